@@ -130,7 +130,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     runtime = runtime or process_runtime()
     app = Flask("intake", template_folder=str(template_folder()), static_folder=str(static.FOLDER))
     app.extensions["jiesu"] = runtime
-    uploads.install(app, MAX_FORM_BYTES)
+    uploads.install(app, MAX_FORM_BYTES, runtime.evidence.limits.total_bytes)
     _trust_proxies(app, runtime.settings.trusted_proxies)
     sessions.install(app, runtime.settings)
     filters.install(app)

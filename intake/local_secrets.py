@@ -35,6 +35,13 @@ def secrets_found_in(folder: Path) -> dict[str, Any]:
         return _new_secrets() | (_read(path) if path.exists() else {})
 
 
+def are_made_in(folder: Path) -> bool:
+    """Whether `secrets_in` would make nothing."""
+    path = folder / _FILE
+    with _told(folder, path):
+        return path.exists() and "record_keys" in _read(path)
+
+
 @contextmanager
 def _told(folder: Path, path: Path) -> Iterator[None]:
     try:

@@ -9,13 +9,13 @@ from intake.settings import Settings
 def checked_settings() -> Settings:
     """The settings of an installation whose database has the schema this program needs; refused without one."""
     environment.require_folder()
-    Settings.check_env()
+    settings = Settings.check_env()
     database = Database(environment.database_url())
     try:
         require_newest(database)  # before secrets are made: a refused command leaves nothing behind
     finally:
         database.dispose()
-    return Settings.from_env()
+    return settings if settings.has_secrets else Settings.from_env()
 
 
 def open_database() -> Database:

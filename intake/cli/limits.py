@@ -12,7 +12,7 @@ import typer
 from sqlmodel import Session
 
 from intake.cli.installation import prepared_runtime
-from intake.cli.rules.versions import CANNOT_BE_WRITTEN, By, actor_of, content_of
+from intake.cli.rules.tables import CANNOT_BE_WRITTEN, By, actor_of, content_of
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.language.i18n import N_

@@ -29,7 +29,6 @@ from routing.vocabulary import Priority
 _Row = Row[*tuple[Any, ...]]
 _Keys = Select[*tuple[Any, ...]]
 PAGE = 50
-AT_MOST = 99  # counted; beyond it a number tells nobody anything
 
 _guess, _guessed = Suggestion.__table__, Violation.__table__.alias("guessed_violation")
 _c, _h = Complaint.__table__.c, Handling.__table__.c
@@ -90,12 +89,12 @@ def department_lines(
     limit: int = PAGE,
 ) -> list[ListLine]:
     """The open parts of one department, by `ix_handling_desk`; those whose clock stands still come last."""
-    keys = department_keys(department_id, wanted)
+    keys = department_keys(department_id, wanted).where(is_shown_by(_h.complaint_id))
     return _lines(session, _page(session, keys, _h, after, limit))
 
 
 def department_keys(department_id: int, wanted: Filter) -> _Keys:
-    """The open parts of a department that fit a filter, in no order."""
+    """The open parts of a department that fit a filter, practice among them, in no order."""
     keys = sa.select(
         _h.id.label("row_id"),
         _h.next_due_at.label("due_at"),
@@ -105,7 +104,7 @@ def department_keys(department_id: int, wanted: Filter) -> _Keys:
         _h.handler_id,
         _h.deputy_id,
         _h.section,
-    ).where(_h.department_id == department_id, _OPEN_PART, is_shown_by(_h.complaint_id))
+    ).where(_h.department_id == department_id, _OPEN_PART)
     if wanted.part_state:
         keys = keys.where(_h.state == wanted.part_state)
     if wanted.handler_ids:
@@ -167,27 +166,6 @@ def lines_of(session: Session, ids: Sequence[int]) -> list[ListLine]:
     """These complaints in this order. Whether they may be seen was asked before."""
     rows = {row.row_id: row for row in session.execute(_bare_keys().where(_c.id.in_(ids)))} if ids else {}
     return _lines(session, [rows[one] for one in ids if one in rows])
-
-
-def count_state(session: Session, actor: Actor, *states: State, due_before: datetime | None = None) -> int:
-    """How many there are that the actor sees, up to one more than AT_MOST."""
-    total = 0
-    for state in states:
-        keys = _keys_of_state(state, actor)
-        keys = keys.where(_c.next_due_at < due_before) if due_before is not None else keys
-        total += _count(session, keys, AT_MOST + 1 - total)
-    return total
-
-
-def count_overdue_parts(session: Session, department_id: int, at: datetime) -> int:
-    """How many open parts of a department are overdue, up to one more than AT_MOST."""
-    keys = sa.select(_h.id).where(_h.department_id == department_id, _OPEN_PART, is_shown_by(_h.complaint_id))
-    return _count(session, keys.where(_h.next_due_at < at), AT_MOST + 1)
-
-
-def _count(session: Session, keys: _Keys, limit: int) -> int:
-    found: int = session.execute(sa.select(sa.func.count()).select_from(keys.limit(limit).subquery())).scalar_one()
-    return found
 
 
 def _bare_keys() -> _Keys:

@@ -1,6 +1,6 @@
-"""Which queues one's roles open, and roughly how much lies in each."""
+"""Which queues one's roles open, and how much lies in each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -10,9 +10,11 @@ from sqlmodel import Session
 
 from intake.casework.actor import Actor
 from intake.desk.blacking_out.unreleased import unreleased_lines
-from intake.desk.calling.queue import objection_lines
-from intake.desk.listing import AT_MOST, ListLine, answered_lines, count_overdue_parts, count_state, lines_where
+from intake.desk.calling.queue import is_objected_to, objection_lines
+from intake.desk.counting.by_state import StateCounts, count_overdue_parts, count_states, count_where
+from intake.desk.listing import ListLine, answered_lines, lines_where
 from intake.evidence.releasing import RELEASERS
+from intake.evidence.waiting import has_unreleased
 from intake.language.i18n import N_
 from intake.models import Complaint, Deadline
 from intake.vocabulary import StaffRole, State
@@ -52,7 +54,7 @@ class Queue:
 
     @property
     def counted(self) -> str:
-        return f"{AT_MOST}+" if self.count > AT_MOST else str(self.count or "")
+        return f"{self.count:,}" if self.count else ""
 
 
 _QUEUES = (
@@ -151,9 +153,11 @@ _QUEUES = (
 
 
 def queues_of(session: Session, actor: Actor, *, at: datetime) -> list[Queue]:
-    """In the order of the work, each with how much lies in it, counted no further than a glance needs."""
+    """In the order of the work, each with how much lies in it, exactly."""
     roles = actor.roles if actor.department_id else actor.roles - _OWN
-    return [_counted(session, queue, actor, at=at) for queue in _QUEUES if queue.roles & roles]
+    own = [queue for queue in _QUEUES if queue.roles & roles]
+    states = count_states(session, actor, at=at) if any(queue.states for queue in own) else None
+    return [replace(queue, count=_count(session, queue, actor, states, at=at)) for queue in own]
 
 
 def work_of(queue: Queue, session: Session, actor: Actor) -> list[ListLine] | None:
@@ -169,19 +173,28 @@ def work_of(queue: Queue, session: Session, actor: Actor) -> list[ListLine] | No
 
 def ownerless_lines(session: Session, actor: Actor) -> list[ListLine]:
     """Complaints under way of which one violation has no lead: a coordinator's clock runs too."""
+    return lines_where(session, actor, *_is_ownerless())
+
+
+def _is_ownerless() -> tuple[sa.ColumnElement[bool], ...]:
     is_open = sa.select(_d.complaint_id).where(_COORDINATION, _d.met_at.is_(None), _d.cancelled_at.is_(None))
-    return lines_where(session, actor, _c.state.in_([State.DISPATCHED, State.HANDLING]), _c.id.in_(is_open))
+    return _c.state.in_([State.DISPATCHED, State.HANDLING]), _c.id.in_(is_open)
 
 
-def _counted(session: Session, queue: Queue, actor: Actor, *, at: datetime) -> Queue:
+def _count(session: Session, queue: Queue, actor: Actor, states: StateCounts | None, *, at: datetime) -> int:
+    if queue.states and states is not None:
+        return states.of(*queue.states, is_overdue=queue.is_overdue)
     if queue.is_own:
-        count = count_overdue_parts(session, actor.department_id or 0, at)
-    elif queue.key == "ownerless":
-        count = len(ownerless_lines(session, actor))
-    elif queue.key == "files":
-        count = len(unreleased_lines(session, actor))
-    elif queue.key == "objections":
-        count = len(objection_lines(session, actor))
-    else:
-        count = count_state(session, actor, *queue.states, due_before=at if queue.is_overdue else None)
-    return replace(queue, count=count)
+        return count_overdue_parts(session, actor.department_id or 0, at)
+    are = _ARE.get(queue.key)
+    return count_where(session, actor, *are()) if are is not None else 0
+
+
+# Of the queues that are read in a way of their own, what holds of a complaint in them.
+_ARE: Mapping[str, Callable[[], tuple[sa.ColumnElement[bool], ...]]] = MappingProxyType(
+    {
+        "ownerless": _is_ownerless,
+        "files": lambda: (has_unreleased(),),
+        "objections": lambda: (is_objected_to(),),
+    }
+)

@@ -1,9 +1,8 @@
 """Files that wait for the scanner are looked at, one after another; while it does not answer they go on waiting."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from intake.casework import find
@@ -15,6 +14,7 @@ from intake.evidence.room import EvidenceRoom
 from intake.evidence.scanner import Scanner, ScannerFailed
 from intake.evidence.stores.store import StoreFailed
 from intake.evidence.viewing import OpenedCopy
+from intake.evidence.watch import WAITING
 from intake.models import Complaint, Evidence, EvidenceCopy
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.text import text_key_of
@@ -23,15 +23,13 @@ from intake.vocabulary import EvidenceCopyKind, ScanState
 log = logging.getLogger(__name__)
 
 LOT = 50
-LATE = timedelta(minutes=10)
-_WAITING = select(Evidence.id).where(Evidence.scan == ScanState.WAITING)
 
 
 def scan_waiting(database: Database, room: EvidenceRoom, *, at: datetime) -> int:
     """How many were looked at. Where no scanner is set up any more, what waited for it is shown unscanned."""
     done = 0
     with database.reading() as session:
-        waiting = session.exec(_WAITING.order_by(col(Evidence.id)).limit(LOT)).all()
+        waiting = session.exec(WAITING.order_by(col(Evidence.id)).limit(LOT)).all()
     for evidence_id in waiting:
         try:
             verdict = _verdict(database, room, evidence_id)
@@ -44,12 +42,6 @@ def scan_waiting(database: Database, room: EvidenceRoom, *, at: datetime) -> int
         with database.unit_of_work() as session:
             done += _record(session, evidence_id, verdict, at=at)
     return done
-
-
-def count_late(session: Session, *, at: datetime) -> int:
-    """How many have waited for longer than a scanner takes."""
-    late = _WAITING.where(col(Evidence.added_at) < at - LATE)
-    return session.exec(select(func.count()).select_from(late.subquery())).one()
 
 
 def _verdict(database: Database, room: EvidenceRoom, evidence_id: int) -> ScanState:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
 from intake.evidence.room import EvidenceRoom
-from intake.evidence.scanning import count_late
 from intake.evidence.stores.store import StoreFailed
+from intake.models import Evidence
+from intake.vocabulary import ScanState
 
+WAITING = select(Evidence.id).where(Evidence.scan == ScanState.WAITING)
+LATE = timedelta(minutes=10)
 _TRIED_FOR = timedelta(minutes=1)
 
 
@@ -25,6 +28,12 @@ class EvidenceWatch:
         if not self._tried[1]:
             return "unwritable"
         return "waiting" if count_late(session, at=at) else "ok"
+
+
+def count_late(session: Session, *, at: datetime) -> int:
+    """How many have waited for longer than a scanner takes."""
+    late = WAITING.where(col(Evidence.added_at) < at - LATE)
+    return session.exec(select(func.count()).select_from(late.subquery())).one()
 
 
 def _can_be_written(room: EvidenceRoom) -> bool:

@@ -14,7 +14,7 @@ from intake.models.complaint import Complaint
 ComplaintId = ColumnElement[int] | Mapped[int] | Mapped[int | None]
 _practising: ContextVar[bool] = ContextVar("practising", default=False)
 _complaint = Complaint.__table__.c
-_TRAINING = select(_complaint.id).where(_complaint.is_training)
+TRAINING = select(_complaint.id).where(_complaint.is_training)
 # Of the complaints' own table: those that count, whoever looks.
 IS_COUNTED = _complaint.is_training.is_(False)
 
@@ -35,9 +35,9 @@ def is_shown() -> ColumnElement[bool]:
 
 def is_shown_by(complaint_id: ComplaintId) -> ColumnElement[bool]:
     """As `is_shown`, of a table that names a complaint."""
-    return complaint_id.in_(_TRAINING) if is_practising() else counts_by(complaint_id)
+    return complaint_id.in_(TRAINING) if is_practising() else counts_by(complaint_id)
 
 
 def counts_by(complaint_id: ComplaintId) -> ColumnElement[bool]:
     """As `IS_COUNTED`, of a table that names a complaint."""
-    return complaint_id.not_in(_TRAINING)
+    return complaint_id.not_in(TRAINING)

@@ -17,8 +17,9 @@ from intake.vocabulary import CorrectionState, StaffRole
 from routing.batches import batched
 from routing.errors import RoleOverlap
 from routing.models import Association, Department
-from routing.registry import RoleProposal, assign_candidates
+from routing.registry.applying import RoleProposal
 from routing.registry.comparing import Pending
+from routing.registry.roles import assign_candidates
 from routing.vocabulary import RegistryRole
 
 PROPOSED, ACCEPTED, REFUSED = "registry:propose_batch", "registry:accept_batch", "registry:refuse_batch"

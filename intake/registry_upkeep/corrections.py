@@ -26,7 +26,7 @@ from intake.vocabulary import CorrectionState, StaffRole, State, VerificationSta
 from routing.calendars.working_time import local_day
 from routing.errors import RoleOverlap
 from routing.models import Association, Department
-from routing.registry import assign_role, end_role
+from routing.registry.roles import assign_role, end_role
 from routing.vocabulary import Lifecycle, RegistryRole
 
 MAY_FILE = (StaffRole.HANDLER, StaffRole.DISPATCHER, StaffRole.SUPERVISOR)

@@ -10,8 +10,10 @@ from intake.casework.ledger import audit
 from intake.registry_upkeep.batches import keep_batch, pending_changes
 from intake.registry_upkeep.watch_list.entries import follow_entries
 from routing.calendars.working_time import local_day
-from routing.registry import ImportReport, Plan, apply_plan, plan_import, report_of
+from routing.registry.applying import apply_plan, report_of
+from routing.registry.entries import ImportReport
 from routing.registry.file import RegistrySheet
+from routing.registry.planning import Plan, plan_import
 from routing.registry.synthetic import SyntheticRegistry, store_synthetic
 
 IMPORTED, SAMPLED = "registry:import", "registry:sample"

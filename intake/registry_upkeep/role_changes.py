@@ -23,7 +23,7 @@ from intake.vocabulary import RoleChangeState, StaffRole
 from routing.calendars.working_time import local_day
 from routing.errors import RoleOverlap
 from routing.models import Association, Department
-from routing.registry import assign_role, end_role
+from routing.registry.roles import assign_role, end_role
 from routing.vocabulary import Lifecycle, RegistryRole
 
 MAY_DECIDE = (StaffRole.ADMINISTRATOR, StaffRole.HANDLER)

@@ -16,9 +16,9 @@ from intake.vocabulary import StaffRole
 from routing.calendars.working_time import local_day
 from routing.errors import RoleOverlap
 from routing.models import Association, Department, RegistryQuestion, RoleAssignment
-from routing.registry import assign_candidates
 from routing.registry.answers import GAPS, OF_NAMES
 from routing.registry.department_names import OrganSpec
+from routing.registry.roles import assign_candidates
 from routing.registry.writing import write_departments
 from routing.translatable import TranslatableText
 from routing.vocabulary import QuestionAnswer, RegistrationMode, RegistryQuestionKind, RegistryRole

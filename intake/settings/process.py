@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from intake import environment
 from intake.embedded import can_be_read, redis_url
 from intake.errors import BadValue, DomainError, InvalidInput, WeakSecret
-from intake.local_secrets import KEY_BYTES, secrets_found_in, secrets_in
+from intake.local_secrets import KEY_BYTES, are_made_in, secrets_found_in, secrets_in
 from intake.settings.bulletin import BulletinSettings
 from intake.settings.evidence import EvidenceSettings
 from intake.settings.figures import FigureSettings
@@ -181,9 +181,17 @@ class Settings(
         return cls._read(secrets_in)
 
     @classmethod
-    def check_env(cls) -> None:
-        """Refuse whatever the environment says wrongly. Nothing is made and nothing asked."""
-        cls._read(secrets_found_in)
+    def check_env(cls) -> "Settings":
+        """Refuse whatever the environment says wrongly; nothing is made and nothing asked.
+
+        The settings it answers are those of `from_env` where `has_secrets`.
+        """
+        return cls._read(secrets_found_in)
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether they are given, or made already."""
+        return bool(os.environ.get("JIESU_SECRET_KEY")) or are_made_in(self.data_dir)
 
     @classmethod
     def _read(cls, secrets_of: Callable[[Path], dict[str, Any]]) -> "Settings":

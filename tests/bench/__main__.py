@@ -8,7 +8,6 @@ from tests.bench import (
     analysis,
     audit,
     clocks,
-    desk_list,
     evidence,
     intake_http,
     intake_sqlite,
@@ -22,6 +21,7 @@ from tests.bench import (
     type_ahead,
     warning,
 )
+from tests.bench.desk import department_list, pages
 from tests.bench.facts import figures
 from tests.bench.searching import duplicates, search
 from tests.bench.stage import stage
@@ -37,12 +37,12 @@ BENCHES = {
     "clocks": clocks,
     "audit": audit,
     "sweep": sweep,
-    "desk": desk_list,
+    "desk": department_list,
     "messages": messages,
     "evidence": evidence,
 }
 # What fills the database with complaints of its own, and looks at all of them.
-APART = {"duplicates": duplicates, "figures": figures, "search": search}
+APART = {"duplicates": duplicates, "figures": figures, "pages": pages, "search": search}
 # What needs no registry to stand on.
 ALONE = {"start": start, "sqlite": intake_sqlite, "warning": warning}
 ASSOCIATIONS, ASSOCIATIONS_APART = 100_000, 10_000

@@ -44,6 +44,7 @@ class Form(BaseModel):
 
 def create_app() -> Flask:
     app = Flask(__name__)
+    app.config["MOST_SENT_BYTES"] = 1_000_000
     runtime = process_runtime()
     serial = itertools.count()
     template = _template(runtime)

@@ -18,7 +18,8 @@ from intake.casework.verbs.override import override_decision
 from intake.casework.verbs.review import pass_review
 from intake.casework.visibility import seen_by, sees
 from intake.db import Database
-from intake.desk.listing import count_state, state_lines
+from intake.desk.counting.by_state import count_states
+from intake.desk.listing import state_lines
 from intake.errors import NotFound
 from intake.models import Complaint
 from intake.vocabulary import ActorKind, StaffRole, State
@@ -158,7 +159,7 @@ def test_lists_and_their_counts_hold_what_one_sees(database: Database) -> None:
             actor = province.person(region, StaffRole.SUPERVISOR)
             lines = state_lines(session, [State.DISPATCHED], actor)
             assert {line.number for line in lines} == {province.complaints[name].number for name in seen}
-            assert count_state(session, actor, State.DISPATCHED) == len(seen)
+            assert count_states(session, actor, at=make.on(0)).of(State.DISPATCHED) == len(seen)
 
 
 @pytest.mark.parametrize(

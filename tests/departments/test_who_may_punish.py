@@ -12,8 +12,8 @@ from intake.registry_upkeep.importing import import_registry
 from intake.vocabulary import CoverageGap
 from routing.decision.resolve import resolve_symbol, take_seat
 from routing.facts import AssociationSnapshot, Case, DepartmentCard, Held
-from routing.registry import plan_import
 from routing.registry.file import COLUMNS, read_rows
+from routing.registry.planning import plan_import
 from routing.vocabulary import Level, Lifecycle, RegistryRole, Symbol
 from tests import factories as make
 from tests.registry.registry_files import csv_bytes, row

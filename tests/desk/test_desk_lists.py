@@ -11,20 +11,18 @@ from intake.casework.outbox.dismiss import dismiss_notices
 from intake.casework.outbox.staff_notices import SUPPLEMENTED, notify_desk
 from intake.casework.verbs import ask_info
 from intake.db import Database
+from intake.desk.counting.by_state import count_overdue_parts, count_states
 from intake.desk.cursors import ListCursor, find_place
 from intake.desk.groups import LATER, OVERDUE, THIS_WEEK, TODAY, WAITING, group_of, grouped
 from intake.desk.listing import (
-    AT_MOST,
     Filter,
     ListLine,
     association_lines,
-    count_overdue_parts,
-    count_state,
     department_lines,
     state_lines,
 )
 from intake.desk.notices import unread
-from intake.desk.queues import ownerless_lines
+from intake.desk.queues import ownerless_lines, queues_of
 from intake.errors import NotFound
 from intake.models import Handling
 from intake.sealing.text import text_key_of
@@ -123,8 +121,8 @@ def test_a_queue_of_several_states_is_one_order_and_overdue_means_past_its_time(
         assert rest == whole[1:]
         late = state_lines(session, states, crew.supervisor, due_before=make.on(-1))
         assert [line.number for line in late] == [old.number]
-        assert count_state(session, crew.supervisor, *states) == 3
-        assert count_state(session, crew.supervisor, *states, due_before=make.on(-1)) == 1
+        counts = count_states(session, crew.supervisor, at=make.on(-1))
+        assert (counts.of(*states), counts.of(*states, is_overdue=True)) == (3, 1)
 
 
 def test_a_callback_is_found_though_it_is_closed_and_a_pause_comes_last(database: Database) -> None:
@@ -138,13 +136,19 @@ def test_a_callback_is_found_though_it_is_closed_and_a_pause_comes_last(database
         assert [line.number for line in lines] == [called.number, waiting.number]
 
 
-def test_counting_stops_where_nobody_cares_any_more(database: Database) -> None:
+def test_a_list_is_counted_to_the_last_and_practice_is_no_part_of_it(database: Database) -> None:
     with database.unit_of_work() as session:
         department, _numbers = fill(session, 3)
+        collaborators, supervisor = make.make_office(session), make.Crew(session).supervisor
+        for _ in range(101):
+            make.make_complaint(session, collaborators, accept=False)
+        make.make_complaint(session, collaborators, accept=False, is_training=True)
         assert count_overdue_parts(session, department, make.on(60)) == 3
         assert count_overdue_parts(session, department, make.on(-60)) == 0
-        assert count_state(session, make.Crew(session).supervisor, State.HANDLING) == 3
-    assert AT_MOST == 99
+        counts = count_states(session, supervisor, at=make.on(60))
+        assert (counts.of(State.HANDLING), counts.of(State.RECEIVED, is_overdue=True)) == (3, 101)
+        shown = {queue.key: queue.counted for queue in queues_of(session, supervisor, at=make.on(60))}
+        assert (shown["open"], shown["overdue"], shown["review"]) == ("3", "104", "")
 
 
 def test_a_department_is_told_only_of_its_own_complaints_about_an_association(database: Database) -> None:

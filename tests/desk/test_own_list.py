@@ -51,6 +51,11 @@ def test_counts_by_clock_are_exact_and_each_is_a_list_of_just_those(database) ->
             chosen = department_lines(session, department, wanted=Filter(due=due_within(key, at)), limit=100)
             assert [one.number for one in chosen] == [one.number for one in every if group_of(one.due_at, at) == label]
             assert counts[key] == len(chosen)
+        # What is practice counts for nobody but who practises.
+        find.get_by_number(session, numbers[0]).is_training = True
+        session.flush()
+        counted = counts_by_clock(session, department, Filter(), now=at)
+        assert sum(one.count for one in counted) == len(department_lines(session, department, limit=100)) < len(every)
 
 
 def test_a_filter_is_kept_under_a_name_by_whoever_made_it(scene: Scene) -> None:

@@ -11,8 +11,9 @@ from intake.casework import find
 from intake.db import Database
 from intake.errors import NotFound
 from intake.evidence.scanner import Scanner, ScannerFailed
-from intake.evidence.scanning import count_late, scan_waiting
+from intake.evidence.scanning import scan_waiting
 from intake.evidence.viewing import evidence_of, open_copy
+from intake.evidence.watch import count_late
 from intake.models import Evidence, EvidenceCopy
 from intake.vocabulary import ScanState, StaffRole
 from tests import factories as make

@@ -54,8 +54,8 @@ from routing.departments.file import read_rows as department_rows
 from routing.departments.planning import plan_departments
 from routing.fees import shipped_fee_list
 from routing.models import Department
-from routing.registry import plan_import
 from routing.registry.file import read_rows
+from routing.registry.planning import plan_import
 from routing.vocabulary import CalendarAct, Clock, RegistryRole, Symbol, Unit
 from tests import factories as make
 from tests.calendars.calendar_files import year_2027

@@ -18,7 +18,7 @@ from intake.runtime import build_runtime
 from intake.settings import Settings
 from intake.vocabulary import CorrectionState, StaffRole
 from routing.models import Association, Department, RoleAssignment
-from routing.registry import RoleProposal
+from routing.registry.applying import RoleProposal
 from routing.vocabulary import RegistryRole, Symbol
 from tests import factories as make
 from tests.desk.desk_scene import Scene

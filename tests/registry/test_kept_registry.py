@@ -10,7 +10,7 @@ from intake.registry_upkeep.headings import read_sheet_as_learned
 from intake.registry_upkeep.importing import WaitingImport, import_registry, plan_file
 from routing.models import Association
 from routing.regions import keep_regions
-from routing.registry import ImportReport
+from routing.registry.entries import ImportReport
 from routing.registry.writing import write_departments
 from routing.workbook import sheet_lines
 from tests import factories as make

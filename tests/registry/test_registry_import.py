@@ -20,8 +20,10 @@ from routing.models import (
     RegistryQuestion,
     RoleAssignment,
 )
-from routing.registry import ImportReport, assign_role, plan_import, roles_on
+from routing.registry.entries import ImportReport
 from routing.registry.file import read_rows
+from routing.registry.planning import plan_import
+from routing.registry.roles import assign_role, roles_on
 from routing.registry.search import find_associations
 from routing.vocabulary import NameKind, QuestionAnswer, RegistryRole
 from tests import factories as make

@@ -23,8 +23,10 @@ from intake.vocabulary import CorrectionState, CoverageGap, StaffRole
 from routing.decision.decide import decide
 from routing.facts import Case, Decision
 from routing.models import Association
-from routing.registry import ImportReport, plan_import, roles_on
+from routing.registry.entries import ImportReport
 from routing.registry.file import read_rows
+from routing.registry.planning import plan_import
+from routing.registry.roles import roles_on
 from routing.registry.snapshots import snapshot_of
 from routing.vocabulary import QuestionAnswer, RegistryRole
 from tests import factories as make

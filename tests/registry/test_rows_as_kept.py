@@ -12,8 +12,10 @@ from intake.registry_upkeep.batches import pending_changes
 from intake.registry_upkeep.importing import import_registry
 from routing.models import Association, AssociationName, Department, RoleAssignment
 from routing.models.association import UNVERIFIED
-from routing.registry import ImportReport, plan_import, roles_on
+from routing.registry.entries import ImportReport
 from routing.registry.file import read_rows
+from routing.registry.planning import plan_import
+from routing.registry.roles import roles_on
 from routing.vocabulary import RegistryRole
 from tests import factories as make
 from tests.registry.registry_files import credit_code, csv_bytes, row

@@ -13,8 +13,9 @@ from intake.registry_upkeep.importing import fill_with_synthetic, import_registr
 from routing.errors import RegistryNotEmpty
 from routing.models import Association, Department, RoleAssignment
 from routing.normalise import needle_of
-from routing.registry import plan_import, roles_on
 from routing.registry.file import read_rows
+from routing.registry.planning import plan_import
+from routing.registry.roles import roles_on
 from routing.registry.search import find_associations, resolve_association
 from routing.registry.synthetic import SyntheticRegistry, generate
 from routing.vocabulary import Lifecycle, RegistryRole

@@ -15,7 +15,7 @@ from intake.registry_upkeep.reminders import keep_verification
 from intake.registry_upkeep.verification import OVERTAKEN, close_round, half_year_of, next_half_year, open_round
 from intake.vocabulary import StaffRole, VerificationState
 from routing.models import Association, Department
-from routing.registry import assign_role
+from routing.registry.roles import assign_role
 from routing.vocabulary import Lifecycle, RegistryRole, Symbol
 from tests import factories as make
 from tests.registry.registry_scene import more_associations

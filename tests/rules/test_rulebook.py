@@ -4,7 +4,7 @@ from datetime import date
 
 from intake.casework.collaborators import Rulebook
 from intake.db import Database
-from routing.registry import assign_role
+from routing.registry.roles import assign_role
 from routing.vocabulary import RegistryRole
 from tests import factories as make
 

@@ -18,8 +18,10 @@ from intake.web.context import actor, moment, runtime
 from intake.web.files.uploads import takes_files
 from intake.web.forms import BadForm, read_form, rejecting
 from routing.calendars.working_time import local_day
-from routing.registry import ImportReport, Plan, report_of
+from routing.registry.applying import report_of
+from routing.registry.entries import ImportReport
 from routing.registry.file import COLUMNS, RegistrySheet
+from routing.registry.planning import Plan
 from routing.vocabulary import RegistryRole
 
 bp = Blueprint("registry_imports", __name__)

@@ -11,7 +11,7 @@ import typer
 from sqlmodel import select
 
 from intake.cli.installation import prepared_runtime
-from intake.cli.rules.versions import CANNOT_BE_WRITTEN, By, actor_of, content_of
+from intake.cli.rules.tables import CANNOT_BE_WRITTEN, By, actor_of, content_of
 from intake.clock import now
 from intake.csv_text import csv_text
 from intake.errors import InvalidInput

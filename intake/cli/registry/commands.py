@@ -17,7 +17,7 @@ from intake.cli.registry.watch import app as watch
 from intake.clock import now
 from intake.registry_upkeep.importing import fill_with_synthetic
 from routing.calendars.working_time import SHANGHAI
-from routing.registry import roles_on
+from routing.registry.roles import roles_on
 from routing.registry.search import Found, find_associations
 from routing.registry.synthetic import generate
 

@@ -21,8 +21,10 @@ from intake.registry_upkeep.headings import keep_headings, read_sheet_as_learned
 from intake.registry_upkeep.importing import WaitingImport, import_registry, plan_file
 from intake.registry_upkeep.row_questions import open_questions
 from routing.calendars.working_time import local_day
-from routing.registry import ImportReport, Named, Plan, RowQuestion, RowRefusal, report_of
+from routing.registry.applying import report_of
+from routing.registry.entries import ImportReport, Named, RowQuestion, RowRefusal
 from routing.registry.file import COLUMNS, RegistrySheet, file_content
+from routing.registry.planning import Plan
 
 NOTHING_TAKEN = 2
 _COUNTED = ("new", "changed", "unchanged", "missing", "refused", "questions")

@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from intake.cli.context import open_database
 from intake.cli.rules.findings import finding_lines, finding_plain
-from intake.cli.rules.versions import DRAFT, PUBLISHED, content_of, table_meant
+from intake.cli.rules.tables import content_of
+from intake.cli.rules.versions import DRAFT, PUBLISHED, table_meant
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.language.i18n import N_

@@ -10,7 +10,8 @@ import typer
 
 from intake.admin.rules.workbook import rules_workbook
 from intake.cli.context import open_database
-from intake.cli.rules.versions import CANNOT_BE_WRITTEN, DRAFT, PUBLISHED, By, actor_of, content_of, table_meant
+from intake.cli.rules.tables import CANNOT_BE_WRITTEN, By, actor_of, content_of
+from intake.cli.rules.versions import DRAFT, PUBLISHED, table_meant
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.language.i18n import N_

@@ -10,7 +10,7 @@ import typer
 
 from intake.cli.context import open_database
 from intake.cli.rules.findings import finding_lines, finding_plain
-from intake.cli.rules.versions import By, actor_of
+from intake.cli.rules.tables import By, actor_of
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.language.i18n import N_

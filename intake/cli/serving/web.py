@@ -4,25 +4,35 @@ import fcntl
 import gc
 import multiprocessing
 import os
+import resource
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 
 import intake.app
 from intake.cli.context import checked_settings
 from intake.cli.lazy import load
 from intake.cli.serving.processes import DEFAULT_HOST, DEFAULT_PORT, Host, Port, Processes, Threads, refuse_a_taken_port
 from intake.embedded import addresses
+from intake.front.bodies import BodyLimits
+from intake.front.front import Front
 from intake.identity.replay_erasures import replay_at_start
 
 # What each process would load for itself: 55 MB of dictionaries at the first type-ahead, RQ at the first nudge.
 _LOADED_LATE = ("pypinyin:pinyin", "pypinyin.contrib.mmseg:seg", "rq:Queue")
 # Nearly all a request makes goes with it. At Python's 700 a collector looks through it several times on the way.
 _COLLECTED_AFTER = 20_000, 20, 20
+# Open at a time in a process, and how long the head of a request, or the next one, may take to come.
+_CONNECTIONS = 8_192
+_HEAD_MILLISECONDS = 20_000
 
 
 def web(
@@ -45,19 +55,34 @@ def web(
 def serve(application: str, host: str, port: int, *, processes: int, threads: int) -> None:
     """Serve the application that `module:function` makes, until it is told to end."""
     _share_what_is_loaded()
-    Granian(
+    _allow_connections()
+    server = Granian(
         application,
-        factory=True,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         address=host,
         port=port,
         workers=processes,
-        blocking_threads=threads,
+        backlog=_CONNECTIONS,
+        backpressure=_CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS),
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_access=False,
-    ).serve()
+    )
+    server.serve(target_loader=partial(_front, application, threads), wrap_loader=False)
+
+
+def _front(application: str, threads: int) -> Callable[..., Any]:
+    """In each process: the application that is made there, behind its front."""
+    made: Flask = load(application)()
+    return Front(made, BodyLimits(made.config["MOST_SENT_BYTES"]), threads=threads)
+
+
+def _allow_connections() -> None:
+    """As many as the system grants: at its usual 1,024 a thousand slow clients would be all there are."""
+    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _share_what_is_loaded() -> None:

@@ -72,9 +72,14 @@ def next_after(session: Session, actor: Actor, complaint_id: int, *, at: datetim
 def objection_lines(session: Session, actor: Actor) -> list[ListLine]:
     """What is objected to and not decided, by when it is to be."""
     due = dict(session.exec(select(Objection.complaint_id, Objection.decide_by).where(_is_open())).all())
-    lines = lines_where(session, actor, _c.id.in_(_OBJECTED))
+    lines = lines_where(session, actor, is_objected_to())
     timed = [replace(line, due_at=due.get(line.row_id, line.due_at)) for line in lines]
     return sorted(timed, key=lambda line: line.place.order)
+
+
+def is_objected_to() -> sa.ColumnElement[bool]:
+    """Of rows of `Complaint`: something is brought against the result, and nobody has decided on it."""
+    return _c.id.in_(_OBJECTED)
 
 
 def _is_open() -> sa.ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,9 +14,10 @@ from intake.desk.groups import KEYS, bounds
 from intake.desk.listing import Filter, department_keys
 from intake.errors import InvalidInput, NotFound
 from intake.models import Handling, SavedList
+from intake.models.practice import TRAINING, is_practising
 from routing.translatable import N_
 
-_due = Handling.__table__.c.next_due_at
+_part = Handling.__table__.c
 WAITING = "waiting"
 MOST_KEPT = 12
 LONGEST_NAME = 40
@@ -32,22 +34,32 @@ class ClockCount:
 
 def due_within(key: str, now: datetime) -> sa.ColumnElement[bool] | None:
     """What holds of the parts of one group; None where there is no such group."""
-    return _within(_due, key, now) if key in KEYS else None
+    return _within(_part.next_due_at, key, now) if key in KEYS else None
 
 
 def counts_by_clock(session: Session, department_id: int, wanted: Filter, *, now: datetime) -> Sequence[ClockCount]:
-    """All of them in one statement over the index of the list; no count is cut off."""
-    keys = department_keys(department_id, wanted).subquery()
-    groups = {key: _within(keys.c.due_at, key, now) for key in KEYS}
-    sums = (sa.func.coalesce(sa.func.sum(sa.case((held, 1), else_=0)), 0).label(key) for key, held in groups.items())
-    row = session.execute(sa.select(*sums).select_from(keys)).one()
+    """All of them in one statement; no count is cut off.
+
+    What is practice is counted apart and taken off: without it the index of the list has all that counting needs.
+    """
+    keys = department_keys(department_id, wanted)
+    practice = keys.where(_part.complaint_id.in_(TRAINING))
+    counts = {key: (_count(keys, key, now), _count(practice, key, now)) for key in KEYS}
+    shown = [
+        (practised if is_practising() else every - practised).label(key) for key, (every, practised) in counts.items()
+    ]
+    row = session.execute(sa.select(*shown)).one()
     return [ClockCount(key, label, int(getattr(row, key))) for key, label in KEYS.items()]
+
+
+def _count(keys: sa.Select[Any], key: str, now: datetime) -> sa.ScalarSelect[int]:
+    return keys.where(_within(_part.next_due_at, key, now)).with_only_columns(sa.func.count()).scalar_subquery()
 
 
 def _within(due: sa.ColumnElement[datetime], key: str, now: datetime) -> sa.ColumnElement[bool]:
     if key == WAITING:
         return due.is_(None)
-    since, until = (sa.literal(one, _due.type) if one is not None else None for one in bounds(now)[key])
+    since, until = (sa.literal(one, _part.next_due_at.type) if one is not None else None for one in bounds(now)[key])
     conditions = [due >= since] if since is not None else []
     conditions += [due < until] if until is not None else []
     return sa.and_(due.is_not(None), *conditions)

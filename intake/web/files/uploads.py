@@ -49,10 +49,14 @@ class SealingRequest(Request):
         return BytesIO() if is_small else sealed_spool()
 
 
-def install(app: Flask, most_form_bytes: int) -> None:
-    """Call it before what reads the form, which is where too much is refused."""
+def install(app: Flask, most_form_bytes: int, most_evidence_bytes: int) -> None:
+    """Call it before what reads the form, which is where too much is refused.
+
+    More than `MOST_SENT_BYTES` no page takes: the front of the server reads no further.
+    """
     app.request_class = SealingRequest
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = most_form_bytes
+    app.config["MOST_SENT_BYTES"] = max(MOST_BYTES + _BESIDES, most_evidence_bytes + most_form_bytes)
     app.before_request(_widen)
 
 

@@ -1,8 +1,8 @@
 """The demonstration's histories many times over, on PostgreSQL: other ids, numbers, associations and weeks.
 
 A few hundred complaints are played through the real verbs; their rows and events are then copied as text by COPY,
-each time with ids of their own and moved by whole weeks, so that rows and events go on agreeing. What seals an event
-is copied as it is, for figures do not look at it, and so are sealed texts.
+each time with ids of their own and moved by whole weeks, so that rows and events go on agreeing. Sealed texts open
+under the key that goes with them; what seals an event is copied as it is, for figures do not look at it.
 """
 
 import random
@@ -27,6 +27,8 @@ from intake.reports.store.engine import cursor, quoted
 from intake.reports.store.folding import _take_over
 from intake.reports.store.writing import write_file
 from intake.runtime import Runtime
+from intake.sealing.places import text_key_place
+from intake.sealing.ring import KeyRing
 from intake.vocabulary import FactFileKind
 from tests.bench.stage import settle
 from tests.stages.copies import without_indexes
@@ -48,6 +50,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?:
 _ASSOCIATION = re.compile(r'"association_id": ?\d+')
 # What a column says in a mould, in SQL, where a copy has its own.
 _OWN = {
+    ("complaint", "text_key"): "'<<text_key>>'",
     ("complaint", "association_id"): "CASE WHEN association_id IS NOT NULL THEN '<<association>>' END",
     ("complaint_arrival", "reference"): "'<<complaint>>'",
     ("complaint_event", "id"): "'<<event_' || seq || '>>'",
@@ -60,7 +63,8 @@ _LOT = 5_000
 class Mould:
     """One complaint: its rows of each table as COPY writes them, with a place for whatever differs in a copy.
 
-    `ids`: how many ids it has; `events`: how many seconds after its receipt each of its events came.
+    `ids`: how many ids it has; `events`: how many seconds after its receipt each of its events came; `key`: opens its
+    texts.
     """
 
     received_at: datetime
@@ -69,6 +73,7 @@ class Mould:
     ids: int
     rows: Mapping[str, str]
     events: tuple[int, ...]
+    key: bytes
 
 
 def fill(runtime: Runtime, count: int) -> str:
@@ -81,7 +86,7 @@ def play(runtime: Runtime) -> list[Mould]:
     played = {"months": PLAYED_MONTHS, "complaints": PLAYED, "seed": SEED, "password": "four-unrelated-words"}
     run_demo(runtime, **played, until=now(), progress=lambda _done, _total: None)
     with _hurried(runtime) as connection:
-        return [_mould(connection, row) for row in _played(connection)]
+        return [_mould(connection, runtime.ring, row) for row in _played(connection)]
 
 
 def copy_moulds(runtime: Runtime, moulds: Sequence[Mould], count: int) -> str:
@@ -91,7 +96,7 @@ def copy_moulds(runtime: Runtime, moulds: Sequence[Mould], count: int) -> str:
         connection.execute("TRUNCATE complaint, complaint_event CASCADE")
         connection.commit()
         with without_indexes(runtime.db, *(model.__tablename__ for model in _TABLES)):
-            events = _Copier(connection, moulds, associations, now()).copy(count)
+            events = _Copier(connection, runtime.ring, moulds, associations, now()).copy(count)
         sequence = "pg_get_serial_sequence('complaint_event', 'id')"
         connection.execute(f"SELECT setval({sequence}, max(id)) FROM complaint_event")
         connection.commit()
@@ -144,12 +149,12 @@ def _hurried(runtime: Runtime) -> Iterator[Connection[Any]]:
 def _played(connection: Connection[Any]) -> Sequence[Any]:
     return connection.execute(
         "SELECT id, number, external_id, received_at, finished_at, (SELECT max(at) FROM complaint_event e"
-        " WHERE e.complaint_id = c.id) FROM complaint c ORDER BY id"
+        " WHERE e.complaint_id = c.id), text_key FROM complaint c ORDER BY id"
     ).fetchall()
 
 
-def _mould(connection: Connection[Any], row: Any) -> Mould:
-    complaint_id, number, external_id, received_at, finished_at, ended_at = row
+def _mould(connection: Connection[Any], ring: KeyRing, row: Any) -> Mould:
+    complaint_id, number, external_id, received_at, finished_at, ended_at, sealed_key = row
     places = {number: "%(number)s", external_id: "copy-%(complaint)d", f"{complaint_id}": "%(complaint)d"}
     for place, (own,) in enumerate(connection.execute(_IDS, {"id": complaint_id}), start=1):
         places[f"{own}"] = f"%(own_{place})d"
@@ -160,7 +165,8 @@ def _mould(connection: Connection[Any], row: Any) -> Mould:
         rows[model.__tablename__] = _ASSOCIATION.sub('"association_id": %(association)d', text)
     times = connection.execute("SELECT at FROM complaint_event WHERE complaint_id = %s ORDER BY seq", [complaint_id])
     seconds = tuple(int((at - received_at).total_seconds()) for (at,) in times)
-    return Mould(received_at, ended_at, finished_at is not None, len(places), rows, seconds)
+    key = ring.open(sealed_key, place=text_key_place(complaint_id))
+    return Mould(received_at, ended_at, finished_at is not None, len(places), rows, seconds, key)
 
 
 def _copied_out(connection: Connection[Any], model: Any, complaint_id: int) -> str:
@@ -172,16 +178,16 @@ def _copied_out(connection: Connection[Any], model: Any, complaint_id: int) -> s
     asked = f"COPY (SELECT {wanted} FROM {table.name} WHERE {owner} = {complaint_id} ORDER BY {order}) TO STDOUT"
     with connection.cursor() as cursor, cursor.copy(asked) as copy:
         text = b"".join(copy).decode()
-    return _PLACE.sub(r"%(\1)d", text.replace("%", "%%"))
+    return _PLACE.sub(r"%(\1)s", text.replace("%", "%%"))
 
 
 class _Copier:
     """Writes copies week after week, as they would have come."""
 
     def __init__(
-        self, connection: Connection[Any], moulds: Sequence[Mould], associations: int, until: datetime
+        self, connection: Connection[Any], ring: KeyRing, moulds: Sequence[Mould], associations: int, until: datetime
     ) -> None:
-        self._connection, self._moulds, self._associations = connection, moulds, associations
+        self._ring, self._connection, self._moulds, self._associations = ring, connection, moulds, associations
         self._until, self._start = until, until - WEEKS * _WEEK
         self._draw = random.Random(SEED)
         self._written: dict[str, list[str]] = {model.__tablename__: [] for model in _TABLES}
@@ -229,6 +235,8 @@ class _Copier:
             differs |= {"complaint": complaint_id, "number": f"{self._serial:016d}"}
             # A few draw most complaints (Zipf), as in the demonstration.
             differs["association"] = int(self._associations ** self._draw.random())
+            sealed = self._ring.seal(mould.key, place=text_key_place(complaint_id))
+            differs["text_key"] = r"\\x" + sealed.hex()
             for table, text in rows.items():
                 self._written[table].append(text % differs)
             if self._serial % _LOT == 0:

@@ -69,7 +69,7 @@ def run(runtime: Runtime) -> Iterator[str]:
     }
     for name, asked in numbers.items():
         spent, line = _measured(name, pages[_DISPATCHER], asked, follows=name != "a whole number")
-        yield f"{line}; to hold {MARK_NUMBER_MS:.0f} ms: {'holds' if _at(spent, 0.95) <= MARK_NUMBER_MS else 'MISSED'}"
+        yield f"{line}; to hold {MARK_PAGE_MS:.0f} ms: {'holds' if _at(spent, 0.95) <= MARK_PAGE_MS else 'MISSED'}"
     yield from _searches_alone(runtime, making)
     for name, asked in {
         "filters alone, the newest": lambda _n: {"violation": "F-01", "channel": "phone"},
@@ -156,16 +156,25 @@ def _measured(name: str, page: Page, asked: _Asked, *, follows: bool = True) -> 
 def _searches_alone(runtime: Runtime, making: Making) -> Iterator[str]:
     """Without the requests around them."""
     actor = Actor(ActorKind.STAFF, 1, frozenset({StaffRole.DISPATCHER}))
-    for sought in ("协会", "不退押金", "防水涂料", rare_word(0), phone_of_place(5), f"{7 * 10**15 + 17}"[-6:]):
+    draw = random.Random(5)
+    asked: dict[str, tuple[float, Callable[[], str]]] = {
+        "协会": (MARK_WORDS_MS, lambda: "协会"),
+        "不退押金": (MARK_WORDS_MS, lambda: "不退押金"),
+        "防水涂料": (MARK_WORDS_MS, lambda: "防水涂料"),
+        "a rare word": (MARK_WORDS_MS, lambda: rare_word(0)),
+        "a telephone number": (MARK_NUMBER_MS, lambda: phone_of_place(draw.randrange(COUNT))),
+        "the last six digits": (MARK_NUMBER_MS, lambda: f"{7 * 10**15 + draw.randrange(COUNT)}"[-6:]),
+    }
+    for name, (mark, sought) in asked.items():
         took, count = [], 0
-        for _ in range(20):
+        for _ in range(READS):
+            criteria = SearchCriteria(text=sought())
             begun = time.perf_counter()
             with runtime.db.reading() as session:
-                criteria = SearchCriteria(text=sought)
                 found = find_complaints(session, runtime.ring, criteria, actor=actor, at=now())
             took.append((time.perf_counter() - begun) * 1000)
             count = len(found.ids)
-        yield f"the search alone, {sought}: {count} of {making.count:,}, p50 {_at(took, 0.5):.1f} ms"
+        yield _verdict(f"the search alone, {name}, {count} of {making.count:,}", took, mark)
 
 
 def _verdict(name: str, took: list[float], mark: float) -> str:

@@ -71,7 +71,7 @@ def _fill(runtime: Runtime) -> int:
         with runtime.db.unit_of_work() as session:
             _copy(session, runtime.ring, complaint._asdict(), part._asdict(), start)
     with runtime.db.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
     return part.department_id
 
 

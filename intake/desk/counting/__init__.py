@@ -1,0 +1,1 @@
+"""How much lies in each list of the desk: exact, however much there is."""
