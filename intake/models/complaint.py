@@ -58,6 +58,13 @@ class Complaint(Record, table=True):
             postgresql_where=text("merged_into_id IS NOT NULL"),
             sqlite_where=text("merged_into_id IS NOT NULL"),
         ),
+        # What members of associations suggest: a few among all.
+        Index(
+            "ix_complaint_suggestion",
+            "received_at",
+            postgresql_where=text("kind = 'suggestion'"),
+            sqlite_where=text("kind = 'suggestion'"),
+        ),
         # What lists, rates and clocks leave out: a few among all.
         Index(
             "ix_complaint_training",

@@ -38,6 +38,16 @@ class Deadline(Record, table=True):
             postgresql_where=text(f"{_OPEN} AND handling_id IS NOT NULL"),
             sqlite_where=text(f"{_OPEN} AND handling_id IS NOT NULL"),
         ),
+        # What has run out, by clock and department, read from here alone.
+        Index(
+            "ix_deadline_due",
+            "due_at",
+            "clock",
+            "complaint_id",
+            "department_id",
+            postgresql_where=text(f"{_OPEN} AND NOT is_paused"),
+            sqlite_where=text(f"{_OPEN} AND is_paused = 0"),
+        ),
         # Which complaints wait for a coordinating body; a clock of any other kind is not in it.
         Index(
             "ix_deadline_coordination",
