@@ -16,6 +16,11 @@ from intake.admin.departments.files import bp as departments_files
 from intake.admin.departments.listing import bp as departments
 from intake.admin.fee_lists.drafting import bp as fee_drafting
 from intake.admin.fee_lists.listing import bp as fee_lists
+from intake.admin.key_supervision.entries import delegated_bp, findings_bp
+from intake.admin.key_supervision.indicators import bp as key_indicators
+from intake.admin.key_supervision.rounds import bp as key_list
+from intake.admin.knowledge.drafting import bp as knowledge_drafting
+from intake.admin.knowledge.listing import bp as knowledge
 from intake.admin.leaving import bp as staff_in_hand
 from intake.admin.limits import bp as time_limits
 from intake.admin.quarantine import bp as quarantine
@@ -55,18 +60,23 @@ from intake.channels.console.views import bp as console
 from intake.channels.receipts.views import bp as receipts
 from intake.channels.sms.views import bp as sms
 from intake.channels.statistics.views import bp as statistics
+from intake.channels.voice.masked import bp as masked_calls
 from intake.channels.voice.views import bp as voice
 from intake.channels.webform.associations import bp as associations
 from intake.channels.webform.attachments import bp as attachments
 from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.fees import bp as fees
+from intake.channels.webform.help import bp as public_help
 from intake.channels.webform.published_talks import bp as published_talks
+from intake.channels.webform.suggest import bp as suggest
 from intake.channels.webform.track import bp as track
 from intake.channels.webform.track_letters import bp as track_letters
 from intake.channels.webform.views import bp as webform
 from intake.desk.blacking_out.page import bp as blacking_out
 from intake.desk.blacking_out.transcript import bp as transcript
 from intake.desk.calling.callbacks import bp as callbacks
+from intake.desk.calling.reaching import bp as reaching
+from intake.desk.case_library.views import bp as cases
 from intake.desk.complaint import bp as complaint
 from intake.desk.deadlines import bp as deadlines
 from intake.desk.files.adding_files import bp as adding_files
@@ -78,6 +88,7 @@ from intake.desk.handling.live import bp as complaint_news
 from intake.desk.handling.saved_lists import bp as saved_lists
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
+from intake.desk.letters.owed import bp as owed_letters
 from intake.desk.letters.views import bp as letters
 from intake.desk.matters.pages import JOINERS, joining_bp
 from intake.desk.matters.pages import bp as matters
@@ -102,6 +113,7 @@ from intake.desk.turnover.shifts import bp as shifts
 from intake.evidence.attaching import ADDERS
 from intake.evidence.releasing import RELEASERS
 from intake.evidence.taking_off import TAKERS
+from intake.knowledge.drafting import DRAFTERS
 from intake.rendering import template_folder
 from intake.runtime import Runtime, process_runtime
 from intake.vocabulary import StaffRole
@@ -145,11 +157,6 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     return app
 
 
-def _mount_matters(app: Flask) -> None:
-    mount(app, matters, guard=staff(*READERS), url_prefix="/matters")
-    mount(app, joining_bp, guard=staff(*JOINERS), url_prefix="/joining")
-
-
 def _mount_all(app: Flask) -> None:
     """Every door, and who may come in by it."""
     _mount_public(app)
@@ -159,23 +166,24 @@ def _mount_all(app: Flask) -> None:
     mount(app, console_calls, guard=staff(StaffRole.OPERATOR), url_prefix="/console/calls")
     mount(app, console_drafts, guard=staff(StaffRole.OPERATOR), url_prefix="/console/drafts")
     _mount_desk(app)
-    _mount_matters(app)
     mount(app, requests, guard=staff_or_heads(StaffRole.DISPATCHER, StaffRole.SUPERVISOR), url_prefix="/requests")
     mount(app, callbacks, guard=staff(StaffRole.CALLER_BACK), url_prefix="/callbacks")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
     _mount_figures(app)
     _mount_supervision(app)
+    _mount_knowledge(app)
     learners = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
     mount(app, rules, guard=staff(*learners), url_prefix="/rules")
-    mount(app, rules_versions, guard=staff(*learners), url_prefix="/rules/versions")
     mount(app, rules_draft, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/rules/draft")
     mount(
         app, rules_publishing, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/rules/publish"
     )
     mount(app, rules_explain, guard=staff(*ASKERS), url_prefix="/rules/explain")
-    mount(app, rules_replays, guard=staff(*learners), url_prefix="/rules/replays")
-    mount(app, rules_learning, guard=staff(*learners), url_prefix="/rules/learning")
-    mount(app, rules_classifier, guard=staff(*learners), url_prefix="/rules/classifier")
+    for page, name in (
+        *((rules_versions, "versions"), (rules_replays, "replays")),
+        *((rules_learning, "learning"), (rules_classifier, "classifier")),
+    ):
+        mount(app, page, guard=staff(*learners), url_prefix=f"/rules/{name}")
     mount(app, rules_promoting, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/rules/promote")
     _mount_registry(app)
     mount(app, calendars, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/calendars")
@@ -194,16 +202,18 @@ def _mount_desk(app: Flask) -> None:
     mount(app, bulk, guard=staff(StaffRole.HANDLER), url_prefix="/desk/bulk")
     mount(app, saved_lists, guard=staff(StaffRole.HANDLER), url_prefix="/desk/lists")
     mount(app, search, guard=staff(*READERS), url_prefix="/complaints/search")
-    mount(app, complaint, guard=staff(*READERS), url_prefix="/complaints")
-    mount(app, complaint_news, guard=staff(*READERS), url_prefix="/complaints")
+    for page in (complaint, complaint_news, deadlines, letters):
+        mount(app, page, guard=staff(*READERS), url_prefix="/complaints")
     mount(app, reply_drafts, guard=staff(StaffRole.HANDLER), url_prefix="/complaints")
     mount(app, evidence, guard=staff(*READERS), url_prefix="/evidence")
     mount(app, adding_files, guard=staff(*ADDERS), url_prefix="/complaints")
     mount(app, taking_off, guard=staff(*TAKERS), url_prefix="/complaints")
     for releasing in (blacking_out, transcript):
         mount(app, releasing, guard=staff(*RELEASERS), url_prefix="/complaints/<number>/evidence/<int:evidence_id>")
-    mount(app, deadlines, guard=staff(*READERS), url_prefix="/complaints")
-    mount(app, letters, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, matters, guard=staff(*READERS), url_prefix="/matters")
+    mount(app, joining_bp, guard=staff(*JOINERS), url_prefix="/joining")
+    mount(app, owed_letters, guard=staff(*READERS), url_prefix="/letters")
+    mount(app, reaching, guard=staff(*READERS), url_prefix="/complaints")
 
 
 def _mount_figures(app: Flask) -> None:
@@ -227,30 +237,37 @@ def _mount_supervision(app: Flask) -> None:
     mount(app, repeats, guard=staff(*REPEAT_READERS), url_prefix="/repeats")
 
 
+def _mount_knowledge(app: Flask) -> None:
+    """Read by everybody who works here."""
+    mount(app, knowledge, guard=staff(), url_prefix="/knowledge")
+    mount(app, knowledge_drafting, guard=staff(*DRAFTERS), url_prefix="/knowledge/drafts")
+    mount(app, cases, guard=staff(), url_prefix="/knowledge/cases")
+
+
 def _mount_public(app: Flask) -> None:
     """What anybody may open; how often one address may, stands beside it."""
     rate_limits.limit(app, auth, rate_limits.GUESSING)
     mount(app, auth, guard=PUBLIC)
     mount(app, health, guard=PUBLIC)
-    rate_limits.limit_sending(app, webform, app.extensions["jiesu"].settings)
-    mount(app, webform, guard=PUBLIC)
+    for sending, prefix in ((webform, None), (suggest, "/suggest")):
+        rate_limits.limit_sending(app, sending, app.extensions["jiesu"].settings)
+        mount(app, sending, guard=PUBLIC, url_prefix=prefix)
     rate_limits.limit(app, attachments, rate_limits.ATTACHING)
     mount(app, attachments, guard=PUBLIC)
     for looking_up, prefix in (
         (calculator, "/calculator"),
         (associations, "/associations"),
         (fees, "/fees"),
+        (public_help, "/help"),
         (statistics, "/statistics"),
         (published_talks, "/published-talks"),
+        (bulletin, "/bulletin"),
+        (track_letters, "/track/complaint/letters"),
     ):
         rate_limits.limit(app, looking_up, rate_limits.LOOKING_UP, methods=("GET",))
         mount(app, looking_up, guard=PUBLIC, url_prefix=prefix)
-    rate_limits.limit(app, bulletin, rate_limits.LOOKING_UP, methods=("GET",))
-    mount(app, bulletin, guard=PUBLIC, url_prefix="/bulletin")
     rate_limits.limit(app, track, rate_limits.GUESSING)
     mount(app, track, guard=PUBLIC, url_prefix="/track")
-    rate_limits.limit(app, track_letters, rate_limits.LOOKING_UP, methods=("GET",))
-    mount(app, track_letters, guard=PUBLIC, url_prefix="/track/complaint/letters")
 
 
 def _mount_texts(app: Flask) -> None:
@@ -258,6 +275,7 @@ def _mount_texts(app: Flask) -> None:
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, voice, guard=SIGNED, url_prefix="/hooks/voice")
+    mount(app, masked_calls, guard=SIGNED, url_prefix="/hooks/voice/masked")
     mount(app, texts, guard=staff(StaffRole.OPERATOR, StaffRole.DISPATCHER), url_prefix="/texts")
     mount(app, told, guard=staff(StaffRole.SUPERVISOR), url_prefix="/told")
     mount(app, reach, guard=staff(), url_prefix="/account/notices")
@@ -268,13 +286,18 @@ def _mount_registry(app: Flask) -> None:
     """Its keepers see all of it; a department its own list of the half-yearly check."""
     keepers = (StaffRole.ADMINISTRATOR, StaffRole.SUPERVISOR)
     mount(app, registry, guard=staff(*keepers), url_prefix="/registry")
-    mount(app, registry_associations, guard=staff(*keepers), url_prefix="/registry/associations")
-    mount(app, registry_rounds, guard=staff(*keepers), url_prefix="/registry/rounds")
-    mount(app, registry_corrections, guard=staff(*keepers), url_prefix="/registry/corrections")
+    for page, name in (
+        *((registry_associations, "associations"), (registry_rounds, "rounds")),
+        *((registry_corrections, "corrections"), (registry_batches, "batches")),
+    ):
+        mount(app, page, guard=staff(*keepers), url_prefix=f"/registry/{name}")
     mount(app, registry_imports, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/registry/import")
     mount(app, registry_questions, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/registry/questions")
-    mount(app, registry_batches, guard=staff(*keepers), url_prefix="/registry/batches")
     mount(app, registry_watch, guard=staff(*keepers), url_prefix="/registry/watch")
+    mount(app, key_list, guard=staff(*keepers), url_prefix="/key-list")
+    mount(app, key_indicators, guard=staff(*keepers), url_prefix="/key-list/indicators")
+    mount(app, findings_bp, guard=staff(*keepers), url_prefix="/key-list/findings")
+    mount(app, delegated_bp, guard=staff(*keepers), url_prefix="/key-list/delegated")
     mount(app, fee_lists, guard=staff(*keepers), url_prefix="/fee-lists")
     mount(app, fee_drafting, guard=staff(*keepers), url_prefix="/fee-lists/draft")
     mount(app, campaigns, guard=staff(*keepers), url_prefix="/campaigns")

@@ -12,6 +12,8 @@ class EventKind(StrEnum):
     COMPLAINT_CORRECT = "complaint:correct"
     COMPLAINT_NOTE = "complaint:note"
     COMPLAINT_SUPPLEMENT = "complaint:supplement"
+    COMPLAINT_WRITE = "complaint:write"
+    COMPLAINT_READ = "complaint:read"
     COMPLAINT_VIEW = "complaint:view"
     COMPLAINT_TRACK = "complaint:track"
     VIOLATION_GUESS = "violation:guess"
@@ -36,6 +38,8 @@ class EventKind(StrEnum):
     CALLBACK_ASK = "callback:ask"
     CALLBACK_RELEASE = "callback:release"
     FOLLOW_UP_OPEN = "follow_up:open"
+    CALL_ASK = "call:ask"
+    CALL_END = "call:end"
     OBJECTION_FILE = "objection:file"
     OBJECTION_DECIDE = "objection:decide"
     STATUTORY_OPEN = "statutory:open"
@@ -98,6 +102,10 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.COMPLAINT_CORRECT: frozenset({"before", "after"}),
     EventKind.COMPLAINT_NOTE: frozenset({"text"}),
     EventKind.COMPLAINT_SUPPLEMENT: frozenset({"channel", "text"}),
+    # To the complainant's message box, by the hotline or a department; `up_to` is the place in the record of the newest
+    # message that the complainant was shown.
+    EventKind.COMPLAINT_WRITE: frozenset({"department_id", "text"}),
+    EventKind.COMPLAINT_READ: frozenset({"up_to"}),
     EventKind.COMPLAINT_VIEW: frozenset({"page", "address"}),
     EventKind.COMPLAINT_TRACK: frozenset({"channel"}),
     EventKind.DECISION_ROUTE: frozenset({"rules", "table_version", "leads", "co", "recused"}),
@@ -120,6 +128,9 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.CALLBACK_ASK: frozenset({"address"}),
     EventKind.CALLBACK_RELEASE: frozenset({"staff_id", "address"}),
     EventKind.FOLLOW_UP_OPEN: frozenset({"because", "due_at"}),
+    # A call through the hotline that shows neither side the other's number; no number stands in the record.
+    EventKind.CALL_ASK: frozenset({"call_id"}),
+    EventKind.CALL_END: frozenset({"call_id", "state", "seconds"}),
     EventKind.OBJECTION_FILE: frozenset({"objection_id", "origin", "decide_by"}),
     EventKind.OBJECTION_DECIDE: frozenset({"objection_id", "state", "note"}),
     EventKind.STATUTORY_OPEN: frozenset({"clock", "document", "department_id"}),
@@ -179,6 +190,7 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.COMPLAINT_MOVE: frozenset({"note"}),
     EventKind.COMPLAINT_NOTE: frozenset({"text"}),
     EventKind.COMPLAINT_SUPPLEMENT: frozenset({"text"}),
+    EventKind.COMPLAINT_WRITE: frozenset({"text"}),
     EventKind.DECISION_OVERRIDE: frozenset({"reason"}),
     EventKind.DECISION_SETTLE: frozenset({"reason"}),
     EventKind.HANDLING_SIGN: frozenset({"reason"}),

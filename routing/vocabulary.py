@@ -184,8 +184,8 @@ class EditState(StrEnum):
 class Clock(StrEnum):
     """Every clock a policy may set.
 
-    The last five are no duty of the hotline's own: three run under a law of their own, and two are how long a
-    pause may last.
+    The last seven are no duty of the hotline's own: three run under a law of their own, two are how long a pause may
+    last, and two are the days to object to a result and to decide that, which no clock of a complaint counts.
     """
 
     ACCEPTANCE = "acceptance"  # 受理
@@ -204,6 +204,8 @@ class Clock(StrEnum):
     MARKET_REPORT = "market_report"  # 举报核查
     NEED_INFO = "need_info"  # 补正
     SUSPENSION = "suspension"  # 中止
+    OBJECTION = "objection"  # 提出申诉
+    OBJECTION_DECISION = "objection_decision"  # 申诉处理
 
 
 class Step(StrEnum):

@@ -15,8 +15,10 @@ from tests.stages.scratch import memory
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 # Of the browser tests, those that look at an installation with a history; the others share a fresh one.
-ON_HISTORY = {"test_board.py", "test_screens.py", "test_deadline_pages.py", "test_files_on_the_desk.py"}
-LONG = {"browser", "workers", "escalation", "suggesting", "command_line", "architecture"}
+ON_HISTORY = {
+    *("test_board.py", "test_screens.py", "test_deadline_pages.py", "test_files_on_the_desk.py", "test_every_page.py")
+}
+LONG = {"browser", "workers", "histories_of_verbs", "escalation", "suggesting", "command_line", "architecture"}
 
 _SLOW_THROUGHOUT = re.compile(r"^pytestmark = .*\bpytest\.mark\.slow\b", re.MULTILINE)
 # Where `tmp_path` lies.
@@ -80,8 +82,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
-    """By file, so that what a file has made is made once; and files that share an installation, or look at the whole
-    source, share a process.
+    """By file, so that what a file has made is made once; and files that share an installation or a town, or look
+    at the whole source, share a process.
     """
     return _ByInstallation(config, log)
 
@@ -91,6 +93,8 @@ class _ByInstallation(LoadFileScheduling):
         file = super()._split_scope(nodeid)
         if "tests/architecture/" in file:
             return "source"
+        if "/histories_of_verbs/" in file:
+            return "town"
         if "tests/browser/" not in file:
             return file
         return "lively" if file.rpartition("/")[2] in ON_HISTORY else "fresh"

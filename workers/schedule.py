@@ -40,12 +40,15 @@ PERIODIC = (
     Periodic("remind-of-next-year", "30 8 * * *", Job.REMIND_OF_NEXT_YEAR),
     Periodic("archive", "40 2 * * *", Job.ARCHIVE, seconds_allowed=1800),
     Periodic("erase-identities", "10 4 * * *", Job.ERASE_IDENTITIES, seconds_allowed=3600),
+    Periodic("place-calls", "* * * * *", Job.PLACE_CALLS),
     Periodic("tidy-calls", "35 * * * *", Job.TIDY_CALLS, seconds_allowed=600),
     # A minute into each day, and each hour in case that was missed.
     Periodic("end-departments", "1 * * * *", Job.END_DEPARTMENTS, seconds_allowed=600),
     Periodic("keep-sketches", "40 3 * * *", Job.KEEP_SKETCHES, seconds_allowed=3600),
     # Departments are asked before the day's work begins, and chased on its first look at the desk.
     Periodic("keep-registry", "50 5 * * *", Job.KEEP_REGISTRY, seconds_allowed=1800),
+    # Due with a new quarter; the night finds out. After the registry follows its day.
+    Periodic("score-key-list", "15 6 * * *", Job.SCORE_KEY_LIST, seconds_allowed=1800),
     # A release that brings other seeds is learned from in a process of its own, at its start.
     Periodic("start-on-seeds", "* * * * *", Job.START_ON_SEEDS),
     # What the day before brought, before the supervisors come.

@@ -55,8 +55,8 @@ class TileView:
 
 
 @dataclass(frozen=True, slots=True)
-class ClockLine:
-    """How many clocks of one kind have run out."""
+class NumberLine:
+    """A number by its name, and where it leads."""
 
     name: str
     number: int
@@ -68,13 +68,14 @@ class BoardView:
     """Everything the page shows, in its order."""
 
     tiles: list[TileView]
-    clocks: list[ClockLine]
+    clocks: list[NumberLine]
     trend: LineChart
     ranking: BarChart
     associations: BarChart
     heat: HeatMap
     flow: BarChart
-    ended: list[ClockLine]
+    ended: list[NumberLine]
+    both_ways: list[NumberLine]
     calls: BarChart
     orders: OrdersView | None
 
@@ -84,7 +85,7 @@ def board_view(figures: BoardFigures, asked: AskedBoard) -> BoardView:
     return BoardView(
         tiles=[_tile(tile, figures, asked) for tile in figures.tiles],
         clocks=[
-            ClockLine(word(kind), number, asked.behind(f"overdue_{kind}", figures.period))
+            NumberLine(word(kind), number, asked.behind(f"overdue_{kind}", figures.period))
             for kind, number in figures.overdue
             if kind is not Clock.CLOSURE
         ],
@@ -104,8 +105,12 @@ def board_view(figures: BoardFigures, asked: AskedBoard) -> BoardView:
         ),
         flow=_flow(figures, asked),
         ended=[
-            ClockLine(term(BOARD_MEASURES[key]), number, asked.behind(key, figures.period))
+            NumberLine(term(BOARD_MEASURES[key]), number, asked.behind(key, figures.period))
             for key, number in figures.flow.left
+        ],
+        both_ways=[
+            NumberLine(term(BOARD_MEASURES[key]), number, asked.behind(key, figures.period))
+            for key, number in figures.both_ways
         ],
         calls=_calls(figures, asked),
         orders=orders_view(figures, asked),

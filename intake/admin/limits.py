@@ -26,7 +26,7 @@ from intake.web.context import account, actor, moment, runtime
 from intake.web.forms import read_form, rejecting
 from intake.web.refusals import refusal_message
 from intake.web.staff_names import staff_names
-from routing.clocks.policies import ANY, PAUSES, STATUTORY, Limits
+from routing.clocks.policies import ANY, COMMON, Limits
 from routing.clocks.store import get_limits, load_limits
 from routing.models import PolicyVersion
 from routing.vocabulary import Addressee, Clock, Step, Unit
@@ -127,7 +127,7 @@ def _limit_page(policy: str, clock: Clock) -> str:
     with runtime().db.reading() as session:
         base, obstacle = _base_or_obstacle(session)
         cell = limits_tables.cell(base, policy, clock)
-        is_common = clock in STATUTORY | PAUSES and policy != ANY
+        is_common = clock in COMMON and policy != ANY
         return _page(
             "limit",
             limits=base,

@@ -9,7 +9,7 @@ from intake.web.deadline_sheet import amount_words
 from routing.calendars.working_time import local_day
 from routing.clocks.deadlines import Limit
 from routing.clocks.ladder import Rung
-from routing.clocks.policies import ANY, PAUSES, STATUTORY, Limits
+from routing.clocks.policies import ANY, COMMON, OBJECTIONS, PAUSES, STATUTORY, Limits
 from routing.rules.cells import POLICIES
 from routing.vocabulary import Clock, Step, Unit
 
@@ -71,10 +71,16 @@ def cell(limits: Limits, policy: str, clock: Clock) -> LimitCell:
 def shared(limits: Limits) -> list[tuple[str, list[Limit]]]:
     """What every kind of matter has alike: the hotline's own clocks, those of the law, how long a pause lasts."""
     found = {clock: limit for (policy, clock), limit in limits.by_key.items() if policy == ANY}
-    own = [found[clock] for clock in Clock if clock in found and clock not in STATUTORY | PAUSES]
+    own = [found[clock] for clock in Clock if clock in found and clock not in COMMON]
     law = [found[clock] for clock in Clock if clock in found and clock in STATUTORY]
     pauses = [found[clock] for clock in Clock if clock in found and clock in PAUSES]
-    return [(_("The hotline's own"), own), (_("Of a law of their own"), law), (_("How long a pause may last"), pauses)]
+    rights = [found[clock] for clock in Clock if clock in found and clock in OBJECTIONS]
+    return [
+        (_("The hotline's own"), own),
+        (_("Of a law of their own"), law),
+        (_("How long a pause may last"), pauses),
+        (_("Objecting to a result"), rights),
+    ]
 
 
 def ladders(limits: Limits) -> list[LadderRow]:
@@ -96,6 +102,12 @@ def clocks_of(limits: Limits, policy: str) -> list[Clock]:
 
 def policy_name(policy: str) -> str:
     return _("every kind of matter") if policy == ANY else policy_words(policy)
+
+
+def profile_name(profile: str) -> str:
+    """What a profile of limits is called; one of an installation's own by its own name."""
+    shipped = {"default": N_("general"), "shandong": N_("Shandong")}
+    return _(shipped[profile]) if profile in shipped else profile
 
 
 def limit_words(limit: Limit | None) -> str:

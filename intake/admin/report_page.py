@@ -56,6 +56,7 @@ def report_view(figures: Figures, asked: RequestedReport) -> dict[str, Any]:
     return {
         "figures": shown,
         "counts": overview.counts(figures, asked.period, asked.scope),
+        "both_ways": overview.both_ways(figures, asked.period, asked.scope),
         "rates": rates,
         "lines": lines,
         "crossed": crossed(figures, rates[0], asked) if asked.cross else None,

@@ -29,7 +29,7 @@ from intake.reports.origin import SYNTHETIC, is_synthetic
 from intake.reports.periods import Period
 from intake.reports.store.current import MOST_FRESH
 from intake.reports.table_files import MeasureTable, as_csv_text, as_workbook
-from intake.reports.wording import GROUPS, definition, group_words, key_words, rate_words, term, whole
+from intake.reports.wording import GROUPS, definition, group_words, key_words, overlap_words, rate_words, term, whole
 from intake.vocabulary import Reading
 from intake.web.context import moment, runtime
 from intake.web.forms import rejecting
@@ -43,6 +43,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WORDS = {
     "By": By, "Part": RateSubset, "RATES": RATES, "GROUPS": GROUPS, "definition": definition, "key_words": key_words,
     "rate_words": rate_words, "term": term, "whole": whole, "group_words": group_words, "Reading": Reading,
+    "overlap_words": overlap_words,
     "TIMES": TIMES,
 }  # fmt: skip
 

@@ -33,7 +33,7 @@ from intake.models import Complaint
 from intake.models.practice import IS_COUNTED
 from intake.reports.by import EVERYTHING, By
 from intake.reports.figures import Figures
-from intake.reports.measures import COUNTS, RATES, CountMeasure, Rate
+from intake.reports.measures import BOTH_WAYS, COUNTS, RATES, CountMeasure, Rate
 from intake.reports.origin import is_synthetic
 from intake.reports.overview import idle_departments
 from intake.reports.periods import Period
@@ -52,7 +52,10 @@ OFFICE_RATES: Mapping[str, Rate] = {
 DEPARTMENT_RATES = (
     "closure_rate", "ontime_rate", "sign_rate", "return_rate", "redo_rate", "satisfaction", "response_rate",
 )  # fmt: skip
-COUNTED = ("received", "carried_in", "due", "closed", "overdue", "suspended", "undecided")
+COUNTED = (
+    "received", "carried_in", "due", "closed", "overdue", "suspended", "undecided",
+    *(key for pair in BOTH_WAYS for key in pair),
+)  # fmt: skip
 LEFT = ("rejected", "withdrawn", "merged", "transferred", "terminated")
 # A month's words do not fit a week.
 _NAMES = {"received": N_("Accepted in the period"), "carried_in": N_("Carried in from before")}

@@ -12,6 +12,7 @@ from intake.bulletin.ranking import RankedDepartment, ranked_lists
 from intake.bulletin.spans import BulletinSpan, day_words, days_words, read_span
 from intake.language.formats import listed, share
 from intake.language.i18n import N_, _, ngettext
+from intake.reports.measures import BOTH_WAYS
 from intake.reports.wording import whole
 
 MOST_NAMED = 5
@@ -21,7 +22,7 @@ _ALL = Decimal(100)
 def overview(figures: BulletinFigures) -> Iterator[str]:
     """What came in, what was due and is late; then what was closed."""
     span = read_span(figures.period)
-    said = [_received(figures, span), *_due(figures, span), _late(figures)]
+    said = [_received(figures, span), *_both_ways(figures), *_due(figures, span), _late(figures)]
     if not figures.has_before:
         said.append(_("There is nothing yet to compare %(this)s with.", this=span.this))
     yield _joined(said)
@@ -129,6 +130,22 @@ def _received(figures: BulletinFigures, span: BulletinSpan) -> str:
         count.now,
         **said,
     )
+
+
+def _both_ways(figures: BulletinFigures) -> Iterator[str]:
+    """Where complaints were joined: how many there were, counted one by one. Earlier bulletins did not count so."""
+    numbers = {one.key: one.now for one in figures.counts}
+    pairs = [[numbers.get(key, 0) for key in pair] for pair in BOTH_WAYS]
+    (received, matters), (closed, closed_matters) = pairs
+    if (received, closed) != (matters, closed_matters):
+        yield _(
+            "Complaints about one matter were joined: complaint by complaint %(received)s were accepted and %(closed)s "
+            "closed, as matters %(matters)s and %(closed_matters)s.",
+            received=received,
+            closed=closed,
+            matters=matters,
+            closed_matters=closed_matters,
+        )
 
 
 def _due(figures: BulletinFigures, span: BulletinSpan) -> Iterator[str]:

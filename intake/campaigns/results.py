@@ -53,6 +53,11 @@ class CampaignReport:
         """Struck off the register or dissolved 注销撤销."""
         return self.by_grade[Measure.REVOKE]
 
+    @property
+    def waiting(self) -> int:
+        """Still to be judged, or to be dealt with."""
+        return self.found - self.cleared - self.decided
+
 
 def record_result(
     session: Session, campaign_id: int, achieved: Achievement, *, actor: Actor, at: datetime

@@ -95,11 +95,21 @@ def compare(session: Session, campaign_id: int, *, least: int = 1) -> dict[int, 
 
 
 def judge(
-    session: Session, target_id: int, *, is_target: bool, note: str = "", actor: Actor, at: datetime
+    session: Session,
+    target_id: int,
+    *,
+    is_target: bool,
+    note: str = "",
+    campaign_id: int | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> CampaignTarget:
-    """It is one the campaign is about, or it is not and the reason is given."""
+    """It is one the campaign is about, or it is not and the reason is given.
+
+    `campaign_id`: of whose page it was asked; a target of another one is not there.
+    """
     must_keep(actor)
-    row, campaign = _lock(session, target_id)
+    row, campaign = _lock(session, target_id, campaign_id)
     if row.state is TargetState.DECIDED:
         raise NotPossibleNow(N_("it is decided already"))
     row.judged_note = optional_text(note, "note", longest=1000) if is_target else required_text(note, "note")
@@ -112,11 +122,18 @@ def judge(
 
 
 def decide(
-    session: Session, target_id: int, grade: Measure, *, document: str = "", actor: Actor, at: datetime
+    session: Session,
+    target_id: int,
+    grade: Measure,
+    *,
+    document: str = "",
+    campaign_id: int | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> CampaignTarget:
     """By one of the six grades. From the warning on it needs its document, and somebody else than who confirmed it."""
     must_keep(actor)
-    row, campaign = _lock(session, target_id)
+    row, campaign = _lock(session, target_id, campaign_id)
     if row.state is not TargetState.CONFIRMED:
         raise NotPossibleNow(N_("only who is confirmed as a target is decided"))
     if grade in PENALTIES and not document.strip():
@@ -161,10 +178,10 @@ def _add_to(row: CampaignTarget, way: FindingWay, chosen: Collection[int]) -> No
             row.state = TargetState.FOUND
 
 
-def _lock(session: Session, target_id: int) -> tuple[CampaignTarget, Campaign]:
+def _lock(session: Session, target_id: int, campaign_id: int | None) -> tuple[CampaignTarget, Campaign]:
     statement = select(CampaignTarget).where(CampaignTarget.id == target_id).with_for_update()
     row = session.exec(statement.execution_options(populate_existing=True)).first()
-    if row is None:
+    if row is None or campaign_id not in (None, row.campaign_id):
         raise NotFound(N_("there is no such target"))
     return row, lock_open(session, row.campaign_id)
 

@@ -22,7 +22,14 @@ TRANSITIONS: Mapping[tuple[State, Move], State] = MappingProxyType(
         (State.RECEIVED, Move.ANSWER_NOW): State.CLOSED,
         **{
             (joined_from, Move.MERGE): State.MERGED
-            for joined_from in (State.RECEIVED, State.COORDINATING, State.DISPATCHED, State.HANDLING)
+            for joined_from in (
+                State.RECEIVED,
+                State.NEED_INFO,
+                State.COORDINATING,
+                State.DISPATCHED,
+                State.HANDLING,
+                State.SUSPENDED,
+            )
         },
         # What was joined is answered, and answered anew, with the complaint it was joined with.
         (State.MERGED, Move.ANSWER_JOINED): State.CALLBACK,

@@ -44,6 +44,7 @@ COMMANDS = {
         "intake.cli.fees.commands:app", "Fee lists 收费清单: shown, exported, drafted from a sheet, published."
     ),
     "campaign": Late("intake.cli.campaigns.commands:app", "Campaigns 专项整治: listed and reported."),
+    "keylist": Late("intake.cli.keylist.commands:app", "Key supervision 重点监管: scored, listed, written as files."),
     "report": Late("intake.cli.report:app", "Reports 统计报表."),
     "bulletin": Late("intake.cli.bulletin:app", "Bulletins 通报: drafted, released, listed, written as files."),
     "alerts": Late("intake.cli.alerts:app", "Early warning: what is out of the ordinary, and who took note."),

@@ -18,6 +18,7 @@ from intake.casework.requests.closure_extension import longest_extension
 from intake.casework.requests.reasons import choices as reason_choices
 from intake.casework.verbs.reply import may_be_answered
 from intake.desk.actions import ACTS
+from intake.desk.case_library.panel import own_cards
 from intake.desk.complaint_page import ComplaintPage
 from intake.desk.desk_action import DeskAction
 from intake.desk.fees.panel import citable, fee_choices
@@ -220,7 +221,8 @@ def _procedures(_session: Session, _office: Collaborators, complaint_page: Compl
 def _reply(session: Session, collaborators: Collaborators, complaint_page: ComplaintPage, verb: str) -> dict[str, Any]:
     offered = {"outcomes": list(_ANSWERS), "measures": list(Measure), "fee_actions": list(FeeAction)}
     answered = replying(session, collaborators, complaint_page, is_own=verb == "reply")
-    return {**offered, **answered, **citable(session, collaborators, complaint_page.complaint)}
+    cited = citable(session, collaborators, complaint_page.complaint)
+    return {**offered, **answered, **cited, "cards": own_cards(session, complaint_page.complaint, actor())}
 
 
 def _naming_fees(

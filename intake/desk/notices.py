@@ -13,7 +13,9 @@ from intake.casework.outbox.absences import covered_by
 from intake.casework.outbox.addressees import addressed_to, is_addressed
 from intake.casework.outbox.staff_notices import (
     BULLETIN_DRAFTED,
+    CARD_REVIEW,
     DIGEST,
+    LETTER_OVERDUE,
     OPINION_ASKED,
     OPINION_DUE,
     ROLE_PROPOSED,
@@ -36,7 +38,7 @@ from intake.language.words import word
 from intake.models import Complaint, Deadline, Notice, NoticeLine
 from intake.models.practice import is_practising, is_shown_by
 from intake.numbers import spoken
-from intake.vocabulary import OrderLevel
+from intake.vocabulary import LetterKind, OrderLevel
 from intake.web.staff_names import staff_names
 from routing.translatable import N_
 from routing.vocabulary import Clock, Step
@@ -62,9 +64,11 @@ class DeskNotice:
     is_warning: bool = False  # it leads to the alerts
     is_bulletin: bool = False  # it leads to the archive, where the draft waits
     is_shift: bool = False  # it leads to what is handed over
+    card_key: str = ""  # of the knowledge card it leads to
     talk_id: int | None = None  # of an association: it leads there
     meeting_id: int | None = None  # of the joint meeting: it leads there, its department to the opinion
     opinion_id: int | None = None
+    letter_id: int | None = None  # of the complaint: it leads there
     earlier: int = 0  # lines about the same complaint that it stands for
     for_name: str = ""  # of whoever is away and was meant
     is_readable: bool = True  # whoever stands in hears of more than their own department lets them open
@@ -192,10 +196,14 @@ def sentence_of(notice: Notice) -> DeskNotice:
 
 
 def _told(notice: Notice, count: int) -> DeskNotice:
-    words = notice.params | {"number": spoken(notice.params.get("number", "")), "count": count}
+    words = notice.params | {"number": spoken(notice.params.get("number", ""))}
+    if notice.kind == DIGEST:
+        words["count"] = count
     for name in ("since", "until"):
         if name in words:
             words[name] = shanghai(datetime.fromisoformat(words[name]), "%m-%d %H:%M")
+    if "letter" in words:
+        words["letter"] = word(LetterKind(words["letter"]))
     if "level" in words:
         words["level"] = word(OrderLevel(words["level"]))
     clock = notice.params.get("clock")
@@ -208,11 +216,13 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         is_digest=notice.kind == DIGEST,
         is_check=notice.kind in _CHECKS,
         is_shift=notice.kind in _SHIFTS,
+        card_key=notice.params["key"] if notice.kind == CARD_REVIEW else "",
         is_change=notice.kind == ROLE_PROPOSED,
         is_warning=notice.kind == WARNING_RAISED,
         is_bulletin=notice.kind == BULLETIN_DRAFTED,
         talk_id=notice.params["talk_id"] if notice.kind in {TALK_PROPOSED, TALK_ITEM_DUE} else None,
         meeting_id=notice.params["meeting_id"] if notice.kind in _OPINIONS else None,
         opinion_id=notice.params["opinion_id"] if notice.kind in _OPINIONS else None,
+        letter_id=notice.params["letter_id"] if notice.kind == LETTER_OVERDUE else None,
         settled_at=notice.settled_at,
     )

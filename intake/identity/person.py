@@ -144,6 +144,14 @@ def contact_phone(session: Session, ring: KeyRing, complaint_id: int) -> str | N
     return phone if phone and can_be_texted(phone) else None
 
 
+def phone_to_dial(session: Session, ring: KeyRing, complaint_id: int) -> str:
+    """The number to be dialled for a masked call, for the telephone alone; empty where there is none any more."""
+    row = _find(session, complaint_id)
+    if row is None or row.erased_at is not None or row.phone_hash is None:
+        return ""
+    return plain_phone(open_row(ring, row).phone)
+
+
 def can_be_reached(session: Session, complaint_id: int) -> bool:
     """Whether a number or an address is known, and still kept."""
     row = _find(session, complaint_id)

@@ -177,6 +177,7 @@ _say(
     PARTLY="Partly solved",
 )
 _say(v.Satisfaction, BASICALLY="Basically satisfied")
+_say(v.MaskedCallState, ASKED="Being connected", TALKING="Connected", UNANSWERED="Not answered", FAILED="Not connected")
 _say(v.CallbackWay, PHONE="By telephone", TEXT="By text", PAGE="On the tracking page")
 _say(
     v.FollowUpCause,

@@ -88,6 +88,8 @@ _say(
     PENALTY="Administrative penalty",
     MARKET_REPORT="Market-supervision report",
     NEED_INFO="Wait for information",
+    OBJECTION="Objecting to a result",
+    OBJECTION_DECISION="Deciding an objection",
 )
 _say(
     r.RegistryQuestionKind,

@@ -12,7 +12,7 @@ import pylopdf_fonts_zh_cn
 from fpdf import FPDF
 from fpdf.enums import TextMode
 
-from intake.bulletin.official_letter import OfficialLetter
+from intake.bulletin.official_letter import SEAL_ABOVE, OfficialLetter
 from intake.language.i18n import _
 from intake.letters.typesetting import lines_of
 
@@ -33,6 +33,7 @@ class PdfSheet(FPDF):
         super().__init__(format="A4")
         self._mark, self._foot = mark, foot
         self.set_margins(_LEFT, _TOP, _RIGHT)
+        self.c_margin = 0  # else text stands a millimetre inside the margin, and the red line does not
         self.set_auto_page_break(auto=True, margin=_BOTTOM)
         for name, file in _FACES.items():
             self.add_font(name, fname=_FONTS / file)
@@ -114,6 +115,14 @@ class PdfSheet(FPDF):
         for line in rest:
             self.put(line, size=size, first=first)
 
+    def lines(self, text: str) -> int:
+        """How many lines the text takes as paragraphs of the body."""
+        self.set_font(SONG, size=BODY)
+        first = 2 * BODY * _POINT
+        return sum(
+            1 for each in text.splitlines() for _line in lines_of(each, self.epw, self.get_string_width, first=first)
+        )
+
     def skip(self, points: float) -> None:
         """So much is left free above what follows."""
         self.ln(points * _POINT)
@@ -136,7 +145,9 @@ class PdfSheet(FPDF):
 
 def put_letter(sheet: PdfSheet, letter: OfficialLetter, *, is_chinese: bool) -> None:
     """On the page that is begun."""
-    sheet.put(letter.issuer, size=30 if is_chinese else 22, align="C", bold=True, colour=RED)
+    size, head = letter.head(sheet.epw / _POINT, is_chinese=is_chinese)
+    for line in head:
+        sheet.put(line, size=size, align="C", bold=True, colour=RED)
     sheet.skip(8)
     sheet.put(letter.number, align="C")
     sheet.rule()
@@ -147,18 +158,19 @@ def put_letter(sheet: PdfSheet, letter: OfficialLetter, *, is_chinese: bool) -> 
     _put_all(sheet, letter.passages)
     for name, text in letter.facts:
         sheet.fact(name, text)
-    _put_all(sheet, letter.closing)
-    if sheet.will_page_break(4 * LINE * _POINT):  # the office and the day stay together
+    _put_all(sheet, letter.closing[:-1])
+    signature, last = letter.signature, letter.closing[-1:]
+    # The office, the day and the seal stay together, and with the last words: no page has them alone.
+    if sheet.will_page_break((sum(map(sheet.lines, last)) + len(signature)) * LINE * _POINT + SEAL_ABOVE * _POINT):
         sheet.add_page()
-    sheet.skip(24)
-    for text, indent in zip((letter.issuer, letter.day), letter.signature_indents, strict=True):
+    _put_all(sheet, last)
+    sheet.skip(SEAL_ABOVE)
+    for text, indent in signature:
         sheet.put(text, align="R", right=indent)
-    sheet.skip(12)
-    sheet.put(letter.imprint, size=8.5, align="L")
 
 
 def letter_as_pdf(letter: OfficialLetter, *, is_chinese: bool, made_at: datetime) -> bytes:
-    sheet = PdfSheet(mark=letter.mark)
+    sheet = PdfSheet(mark=letter.mark, foot=letter.imprint)
     put_letter(sheet, letter, is_chinese=is_chinese)
     return sheet.finished(title=letter.title, author=letter.issuer, made_at=made_at)
 

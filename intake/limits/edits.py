@@ -8,7 +8,7 @@ from intake.errors import InvalidInput
 from intake.language.i18n import N_
 from routing.clocks.deadlines import Limit
 from routing.clocks.ladder import Ladder, Rung, ladder_of
-from routing.clocks.policies import ANY, PAUSES, STATUTORY, Limits
+from routing.clocks.policies import ANY, COMMON, OBJECTIONS, STATUTORY, Limits
 from routing.errors import BadExtension, BadLimit
 from routing.rules.cells import POLICIES
 from routing.vocabulary import Addressee, Clock, Step, Unit
@@ -17,6 +17,7 @@ LADDERS = (ANY, *POLICIES)
 LONGEST_BASIS = 300
 # Only what somebody may be asked to extend has an extension; every other clock runs as long as it runs.
 EXTENDED = frozenset({Clock.CLOSURE, *STATUTORY})
+_DAYS = frozenset({Unit.DAYS, Unit.WORKING_DAYS})
 _CHASES = (Step.PLUS_1, Step.PLUS_3, Step.PLUS_5)
 
 
@@ -60,6 +61,8 @@ def limit_of(clock: Clock, amount: int, unit: Unit, *, policy: str, basis: str, 
         raise InvalidInput(N_("must name the law or document it rests on"), field="basis")
     if extension and clock not in EXTENDED:
         raise InvalidInput(N_("only the closure and what the law sets may be extended"), field="extension")
+    if clock in OBJECTIONS and unit not in _DAYS:
+        raise InvalidInput(N_("is counted in days or working days"), field="unit")
     try:
         return Limit(clock, amount, unit, policy, _basis(basis), extension)
     except BadLimit as error:
@@ -71,7 +74,7 @@ def with_limit(limits: Limits, limit: Limit) -> Limits:
     """That clock runs so long under that policy."""
     if limit.policy == ANY and limit.clock is Clock.CLOSURE:
         raise InvalidInput(N_("each kind of matter has a closure limit of its own"), field="policy")
-    if limit.policy != ANY and limit.clock in PAUSES | STATUTORY:
+    if limit.policy != ANY and limit.clock in COMMON:
         raise InvalidInput(N_("is the same for every kind of matter"), field="policy")
     return _with_limits(limits, {**limits.by_key, (limit.policy, limit.clock): limit})
 

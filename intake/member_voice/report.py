@@ -10,19 +10,19 @@ from sqlmodel import Session, func
 
 from intake.casework.actor import Actor
 from intake.casework.visibility import seen_by
+from intake.member_voice.stages import OF_STATE, OF_VERDICT
 from intake.models import Complaint, SuggestionStudy
 from intake.models.practice import IS_COUNTED
-from intake.vocabulary import State, SuggestionStage, SuggestionVerdict
+from intake.vocabulary import SuggestionStage
 from routing.vocabulary import Kind
 
 _c, _s = Complaint.__table__.c, SuggestionStudy.__table__.c
-_RECEIVED = (State.RECEIVED, State.NEED_INFO, State.COORDINATING)
-_DROPPED = (State.REJECTED, State.WITHDRAWN, State.TRANSFERRED, State.TERMINATED, State.MERGED)
-_OF_VERDICT = {
-    SuggestionVerdict.ADOPTED: SuggestionStage.ADOPTED,
-    SuggestionVerdict.PARTLY: SuggestionStage.PARTLY,
-    SuggestionVerdict.NOT_ADOPTED: SuggestionStage.NOT_ADOPTED,
-}
+# What it was joined with, and what that one was joined with.
+_joined_with, _joined_further = sa.alias(Complaint.__table__), sa.alias(Complaint.__table__)
+_handled_id = func.coalesce(_joined_further.c.id, _joined_with.c.id, _c.id)
+_state = func.coalesce(_joined_further.c.state, _joined_with.c.state, _c.state)
+# Spelled out in the statement: a planner that is shown `$1` cannot know that the index of suggestions holds the row.
+_IS_SUGGESTION = _c.kind == sa.bindparam("suggestion", Kind.SUGGESTION, type_=_c.kind.type, literal_execute=True)
 
 
 @dataclass
@@ -82,24 +82,25 @@ def suggestions(
 
 
 def _joined() -> sa.Join:
-    return sa.outerjoin(Complaint.__table__, SuggestionStudy.__table__, _s.complaint_id == _c.id)
+    found = sa.outerjoin(Complaint.__table__, _joined_with, _joined_with.c.id == _c.merged_into_id)
+    found = found.outerjoin(_joined_further, _joined_further.c.id == _joined_with.c.merged_into_id)
+    return found.outerjoin(SuggestionStudy.__table__, _s.complaint_id == _handled_id)
 
 
 def _own(actor: Actor, since: datetime, until: datetime) -> list[sa.ColumnElement[bool]]:
     seen = seen_by(actor)
-    where = [_c.kind == Kind.SUGGESTION, _c.received_at >= since, _c.received_at < until, IS_COUNTED]
+    where = [_IS_SUGGESTION, _c.received_at >= since, _c.received_at < until, IS_COUNTED]
     return where if seen is None else [*where, seen]
 
 
 def _stage() -> sa.Case[str]:
-    """What was decided stands before where the complaint is."""
-    decided: list[Any] = [
-        (_s.verdict == verdict, sa.literal_column(f"'{stage.value}'")) for verdict, stage in _OF_VERDICT.items()
-    ]
-    return sa.case(
-        *decided,
-        (_c.state.in_(_DROPPED), sa.literal_column(f"'{SuggestionStage.DROPPED.value}'")),
-        (_c.state.in_(_RECEIVED), sa.literal_column(f"'{SuggestionStage.RECEIVED.value}'")),
-        (_c.state == State.DISPATCHED, sa.literal_column(f"'{SuggestionStage.SENT.value}'")),
-        else_=sa.literal_column(f"'{SuggestionStage.STUDIED.value}'"),
-    )
+    """What was decided stands before where the complaint is, as `stages.progress_of` says of one."""
+    cases: list[Any] = [(_s.verdict == verdict, _word(stage)) for verdict, stage in OF_VERDICT.items()]
+    for stage in dict.fromkeys(OF_STATE.values()):
+        states = [state.value for state, other in OF_STATE.items() if other is stage]
+        cases.append((sa.cast(_state, sa.String).in_(states), _word(stage)))
+    return sa.case(*cases, else_=_word(SuggestionStage.STUDIED))
+
+
+def _word(stage: SuggestionStage) -> sa.ColumnElement[str]:
+    return sa.literal_column(f"'{stage.value}'")

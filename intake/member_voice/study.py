@@ -1,4 +1,4 @@
-"""The word on a suggestion: adopted, in part or not, and why; who suggested is told."""
+"""The word on a suggestion: adopted, in part or not, and why; who suggested is told, and whoever was joined with it."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
+from intake.casework.matters.members import lock_joined
 from intake.casework.outbox.complainant_messages import tell
 from intake.casework.text_input import required_text
 from intake.errors import NotAllowed, NotPossibleNow
@@ -52,6 +53,8 @@ def decide_suggestion(
     )
     told: dict[str, Any] = {"verdict": verdict, "reason": reason}
     study.is_told = tell(session, collaborators, complaint, "suggestion_decided", cause="suggestion", at=at, **told)
+    for joined in lock_joined(session, complaint.id, {State.MERGED}):
+        tell(session, collaborators, joined, "suggestion_decided", cause="suggestion", at=at, **told)
     session.add(study)
     session.flush()
     said = {"complaint": complaint.number, "verdict": verdict.value, "department_id": actor.department_id}

@@ -16,10 +16,13 @@ from intake.models.fees.complaint_fee import ComplaintFee
 from intake.models.follow_up import FollowUp, Objection
 from intake.models.handling import Handling
 from intake.models.identity import ComplaintIdentity
+from intake.models.knowledge.knowledge_card import KnowledgeCard
+from intake.models.knowledge.library_case import LibraryCase
 from intake.models.letter import CaseFile, Letter
 from intake.models.messaging.call import CallDraft, ComplaintArrival, IncomingCall
 from intake.models.messaging.conversation import Conversation, KeptText
 from intake.models.messaging.inbound import InboundMessage
+from intake.models.messaging.masked_call import MaskedCall
 from intake.models.messaging.message import Message
 from intake.models.office.absence import Absence
 from intake.models.office.bulletin import Bulletin, BulletinReader
@@ -35,6 +38,14 @@ from intake.models.office.suggestion_study import SuggestionStudy
 from intake.models.recusal import ComplaintRecusal
 from intake.models.registry.association_change import AssociationChange
 from intake.models.registry.correction import RegistryCorrection
+from intake.models.registry.key_supervision import (
+    DelegatedItem,
+    KeyFinding,
+    KeyIndicator,
+    KeyIndicatorSet,
+    KeyRound,
+    KeyScore,
+)
 from intake.models.registry.liaison import LiaisonPerson
 from intake.models.registry.registry_batch import RegistryBatch, RegistryBatchLine, RegistryUpload
 from intake.models.registry.role_change import RoleChange
@@ -78,6 +89,7 @@ __all__ = [
     "DeadlineStep",
     "DecisionRecord",
     "DecisionRequest",
+    "DelegatedItem",
     "Evidence",
     "EvidenceCopy",
     "EvidenceDraft",
@@ -89,8 +101,16 @@ __all__ = [
     "IncomingCall",
     "JointMeeting",
     "KeptText",
+    "KeyFinding",
+    "KeyIndicator",
+    "KeyIndicatorSet",
+    "KeyRound",
+    "KeyScore",
+    "KnowledgeCard",
     "Letter",
     "LiaisonPerson",
+    "LibraryCase",
+    "MaskedCall",
     "MeetingItem",
     "MeetingMember",
     "MeetingOpinion",

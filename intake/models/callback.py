@@ -34,3 +34,5 @@ class Callback(Record, table=True):
     # When the caller was shown whom to call, and how long from then, or by their own word, the call took.
     shown_at: datetime | None = None
     seconds: int | None = None
+    # The call through the hotline that it rests on, where the caller saw no number.
+    masked_call_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="masked_call.id")

@@ -10,6 +10,7 @@ from intake.vocabulary import LetterKind, LetterRoad, LetterState
 from routing.base import Record, str_enum
 
 _UNDRAWN = "drawn_at IS NULL"
+_OWED = "due_at IS NOT NULL AND answered_at IS NULL"
 _UNMADE = "made_at IS NULL AND fault = ''"
 
 
@@ -24,6 +25,7 @@ class Letter(Record, table=True):
     __table_args__ = (
         UniqueConstraint("kind", "year", "serial"),
         Index("ix_letter_undrawn", "id", postgresql_where=text(_UNDRAWN), sqlite_where=text(_UNDRAWN)),
+        Index("ix_letter_owed", "due_at", postgresql_where=text(_OWED), sqlite_where=text(_OWED)),
         CheckConstraint("(days IS NULL) = (due_at IS NULL)", name="due_by_days"),
         CheckConstraint("serial > 0", name="numbered_from_one"),
     )

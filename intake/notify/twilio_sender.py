@@ -35,13 +35,13 @@ class TwilioSender:
     name = NAME
 
     def __init__(self, settings: Settings) -> None:
-        self._http = _Http(settings.twilio_api_url)
+        self._http = TwilioWire(settings.twilio_api_url)
         token = settings.twilio_auth_token.get_secret_value()
         # An environment of its own: TWILIO_EDGE and the like of the machine say nothing to us.
         self._client = Client(settings.twilio_account_sid, token, http_client=self._http, environment={"_": ""})
         service = settings.twilio_messaging_service_sid
         self._origin = {"messaging_service_sid": service} if service else {"from_": settings.twilio_number}
-        self._callback = settings.public_url.rstrip("/") + STATUS_PATH if _is_reachable(settings) else None
+        self._callback = settings.public_url.rstrip("/") + STATUS_PATH if is_reachable(settings) else None
 
     def send(self, phone: str, body: str, *, message_id: int) -> str:
         # Our id travels with the callback, so that a report of delivery finds its message even if we died meanwhile.
@@ -51,24 +51,15 @@ class TwilioSender:
         try:
             sid = self._client.messages.create(to=phone, body=body, **self._origin, **extra).sid
         except (RequestException, OSError) as error:
-            raise _broken(error) from None
+            raise broken(error) from None
         except (TwilioException, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise self._sorted(error) from None
+            raise sorted_error(self._http, error) from None
         if not isinstance(sid, str) or not sid:
-            raise _nonsense("sid")
+            raise nonsense("sid")
         return sid
 
-    def _sorted(self, error: Exception) -> NotSent:
-        answer = self._http.answer
-        if answer is None:
-            return _broken(error)
-        said = _own_form(answer)
-        if said is None:
-            return _nonsense(str(answer.status_code))
-        return _meant(answer.status_code, *said, wait=answer.headers.get("Retry-After", ""))
 
-
-class _Http(TwilioHttpClient):  # type: ignore[misc]  # twilio carries no types
+class TwilioWire(TwilioHttpClient):  # type: ignore[misc]  # twilio carries no types
     """Twilio's own client, silent (it logs), with a time limit, and pointed elsewhere where the settings say so."""
 
     def __init__(self, base: str) -> None:
@@ -94,6 +85,17 @@ class _Http(TwilioHttpClient):  # type: ignore[misc]  # twilio carries no types
             url = self._base + parts.path + (f"?{parts.query}" if parts.query else "")
         self._answers.last = super().request(method, url, *args, **kwargs)
         return self._answers.last
+
+
+def sorted_error(http: TwilioWire, error: Exception) -> NotSent:
+    """What an error of the client means for what was handed over."""
+    answer = http.answer
+    if answer is None:
+        return broken(error)
+    said = _own_form(answer)
+    if said is None:
+        return nonsense(str(answer.status_code))
+    return _meant(answer.status_code, *said, wait=answer.headers.get("Retry-After", ""))
 
 
 def _own_form(answer: Response) -> tuple[str, str] | None:
@@ -124,7 +126,7 @@ def _meant(status: int, code: str, said: str, *, wait: str) -> NotSent:
     )
 
 
-def _broken(error: Exception) -> NotSent:
+def broken(error: Exception) -> NotSent:
     """No answer came. Before the first byte nothing left."""
     kind = type(error).__name__
     if not has_begun():
@@ -132,10 +134,10 @@ def _broken(error: Exception) -> NotSent:
     return Uncertain(N_("no answer in time: %(kind)s"), error_code=NO_ANSWER, kind=kind, is_down=True)
 
 
-def _nonsense(what: str) -> Uncertain:
+def nonsense(what: str) -> Uncertain:
     return Uncertain(N_("an answer that makes no sense: %(kind)s"), error_code=NONSENSE, kind=what)
 
 
-def _is_reachable(settings: Settings) -> bool:
+def is_reachable(settings: Settings) -> bool:
     """Twilio refuses a text whose status callback is an address of this machine alone."""
     return settings.public_url.startswith("https://") or bool(settings.twilio_api_url)

@@ -21,7 +21,7 @@ from intake.reports.by import By, Scope
 from intake.reports.figures import Figures
 from intake.reports.group_keys import group_names
 from intake.reports.intervals import wilson
-from intake.reports.measures import COUNTS, RATES, CountMeasure
+from intake.reports.measures import BOTH_WAYS, COUNTS, RATES, CountMeasure
 from intake.reports.origin import is_synthetic
 from intake.reports.overdue import overdue_by_clock
 from intake.reports.periods import Period, month_before, of_dates, of_month, year_until
@@ -34,6 +34,7 @@ LINES = ("closure_rate", "ontime_rate")
 HEAT_ROWS = 10
 MOST_ASSOCIATIONS = 8
 _RECEIVED = COUNTS["received"]
+_BOTH_WAYS = tuple(COUNTS[key] for pair in BOTH_WAYS for key in pair)
 _FLOW = (CLOSED, *(COUNTS[key] for key in ("carried_in", "received", *ENDED, *LEFT)))
 
 
@@ -45,7 +46,7 @@ def board_figures(
     ranking, ranking_month = _ranking(figures, months, scope)
     associations, associations_month = _associations(figures, months, scope)
     is_now = period.until is not None
-    stocks = [figures.counts([OPEN, OVERDUE, *_FLOW], month, scope) for month in months[-2:]]
+    stocks = [figures.counts([OPEN, OVERDUE, *_FLOW, *_BOTH_WAYS], month, scope) for month in months[-2:]]
     return BoardFigures(
         at=at,
         period=period,
@@ -65,6 +66,7 @@ def board_figures(
         associations_month=associations_month,
         heat=heat_rows(figures, months, scope),
         flow=_flow(stocks[-1]),
+        both_ways=tuple((one.key, stocks[-1][one.key]) for one in _BOTH_WAYS),
         calls=_calls(figures, months[-2:], scope),
         orders=_orders(figures, months[-2:], scope),
         alerts=alerts,

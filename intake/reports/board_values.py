@@ -118,6 +118,7 @@ class BoardFigures:
     associations_month: Period
     heat: tuple[HeatRow, ...]
     flow: BoardFlow
+    both_ways: tuple[tuple[str, int], ...]  # of the month shown, by the key of each measure
     calls: AnsweredCalls
     orders: BoardOrders
     alerts: tuple[BoardAlert, ...] | None

@@ -13,6 +13,7 @@ class By(StrEnum):
     LEVEL = "level"
     VIOLATION = "violation"  # the branch of the principal violation: decided, else said; guesses are no violation
     CODE = "code"
+    FEE_ITEM = "fee_item"  # as named today: a complaint that names several is in the row of each
     ASSOCIATION = "association"
     INDUSTRY = "industry"
     REGISTRATION = "registration"
@@ -31,6 +32,8 @@ class By(StrEnum):
 TIMES = frozenset({By.MONTH, By.WEEK, By.DAY})
 # Their values are numbers of rows.
 OF_NUMBERS = frozenset({By.DEPARTMENT, By.CO_DEPARTMENT, By.ASSOCIATION, By.HANDLER})
+# A complaint may be in several of their rows, which then add up to more than the whole.
+OVERLAPPING = frozenset({By.CO_DEPARTMENT, By.FEE_ITEM})
 TOTAL, UNASSIGNED, UNDECIDED = "total", "unassigned", "undecided"
 
 

@@ -25,6 +25,7 @@ from intake.reports.statements import OF_ASSOCIATIONS, Question, Scored, ageing,
 from intake.reports.store.answers import answer
 from intake.reports.store.current import current_facts
 from intake.reports.store.engine import cursor
+from intake.reports.store.fee_items import fee_table, with_fee_items
 from intake.reports.store.files import FactFiles
 from intake.reports.store.kept import kept_rows
 from intake.reports.store.published import PublishedFacts, months_within, published_facts
@@ -203,6 +204,8 @@ class Figures:
         question = Question(replace(COUNTS["due"].counted, where="accuses"), ever, (), scope)
         rows = self._current.rows(None)
         rows = self._current.with_associations(rows) if question.dimensions & OF_ASSOCIATIONS else rows
+        if By.FEE_ITEM in question.dimensions:
+            rows = with_fee_items(rows, fee_table(self.session))
         statement = f"SELECT min(happened_at) {question.rows(rows)}"
         [(found,)] = self._connection.execute(statement, question.values).fetchall()
         return moment_of(found) if found is not None else None
@@ -245,6 +248,13 @@ class Figures:
         return answer(self._connection, statement, question.values, is_kept=question.period.until is None)
 
     def _parts(self, question: Question, *, is_whole: bool = False) -> Sequence[SourcePart]:
+        parts = self._fact_parts(question, is_whole=is_whole)
+        if By.FEE_ITEM not in question.dimensions:
+            return parts
+        items = fee_table(self.session)
+        return [SourcePart(with_fee_items(one.rows, items), one.is_signed) for one in parts]
+
+    def _fact_parts(self, question: Question, *, is_whole: bool) -> Sequence[SourcePart]:
         is_filed = bool(question.dimensions & OF_ASSOCIATIONS)
         months = None if question.counted.when != "period" else months_within(question.period)
         if self._published is not None:

@@ -11,6 +11,7 @@ from intake.models import Staff
 from intake.reports.by import UNASSIGNED, UNDECIDED, By
 from intake.reports.statements import day_of, monday_of
 from intake.reports.store.associations import association_names
+from intake.reports.store.fee_items import fee_item_names
 from routing.models import Department, Region
 
 Values = tuple[Any, ...]
@@ -58,6 +59,8 @@ def _value(by: By, value: Any) -> str:
 def group_names(session: Session, by: By, values: Collection[Any]) -> dict[Any, str]:
     """What groups are called whose values say nothing to people."""
     wanted = {value for value in values if value is not None}
+    if by is By.FEE_ITEM:
+        return fee_item_names(session, wanted)
     if by is By.ASSOCIATION:
         return association_names(session, wanted)
     if by not in _NAMED:

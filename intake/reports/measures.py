@@ -113,5 +113,7 @@ RATES: Mapping[str, Rate] = MappingProxyType({told["key"]: _rate(told) for told 
 COUNTS: Mapping[str, CountMeasure] = MappingProxyType({told["key"]: _count(told) for told in _told("counts")})
 # What only the board counts.
 BOARD: Mapping[str, CountMeasure] = MappingProxyType({told["key"]: _count(told) for told in _told("board")})
+# One matter, many people: what was accepted and what was closed, each as complaints and as matters.
+BOTH_WAYS = (("complaints_received", "matters_received"), ("complaints_closed", "matters_closed"))
 HEADLINE = "closure_rate"
 FIGURES = ("closure_rate", "ontime_rate", "closure_rate_all", "satisfaction")

@@ -11,7 +11,7 @@ from intake.models import Complaint
 from intake.models.practice import IS_COUNTED
 from intake.reports.by import By, Scope
 from intake.reports.figures import Figures
-from intake.reports.measures import COUNTS, FIGURES, HEADLINE, RATES, CountMeasure, Rate
+from intake.reports.measures import BOTH_WAYS, COUNTS, FIGURES, HEADLINE, RATES, CountMeasure, Rate
 from intake.reports.periods import Period, month_before, of_month, year_until
 from intake.reports.rows import RateRow
 from intake.reports.wording import BRANCHES
@@ -39,6 +39,16 @@ class OverviewLine:
     figures: tuple[RateRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CountedBothWays:
+    """How many as complaints, and how many as matters; `known`: as known today, where that was published otherwise."""
+
+    complaints: CountMeasure
+    matters: CountMeasure
+    numbers: tuple[int, int]
+    known: tuple[int, int]
+
+
 def headline(figures: Figures, period: Period, scope: Scope) -> list[Figure]:
     """The large numbers."""
     before = of_month(month_before(period.month), early=period.early)
@@ -48,9 +58,21 @@ def headline(figures: Figures, period: Period, scope: Scope) -> list[Figure]:
 
 
 def counts(figures: Figures, period: Period, scope: Scope) -> list[tuple[CountMeasure, int]]:
-    """The counts beside them."""
-    found = figures.counts([*COUNTS.values()], period, scope)
+    """The counts beside them; those of `both_ways` stand by themselves."""
+    apart = {key for pair in BOTH_WAYS for key in pair}
+    found = figures.counts([one for key, one in COUNTS.items() if key not in apart], period, scope)
     return [(COUNTS[key], number) for key, number in found.items()]
+
+
+def both_ways(figures: Figures, period: Period, scope: Scope) -> list[CountedBothWays]:
+    """What was accepted, and what was closed."""
+    measures = [COUNTS[key] for pair in BOTH_WAYS for key in pair]
+    told = figures.counts(measures, period, scope)
+    known = figures.today.counts(measures, period, scope) if figures.was_published(period) else told
+    return [
+        CountedBothWays(COUNTS[one], COUNTS[other], (told[one], told[other]), (known[one], known[other]))
+        for one, other in BOTH_WAYS
+    ]
 
 
 def rates_shown(metric: str) -> tuple[Rate, ...]:

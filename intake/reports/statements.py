@@ -30,6 +30,7 @@ _GROUPS = {
     By.LEVEL: "nullif(level, '')",
     By.VIOLATION: "nullif(left(violation, 1), '')",
     By.CODE: "nullif(violation, '')",
+    By.FEE_ITEM: "nullif(fee_key, '')",
     By.ASSOCIATION: "association_id",
     By.INDUSTRY: "nullif(industry, '')",
     By.REGISTRATION: "nullif(registration, '')",
@@ -121,6 +122,8 @@ class Question:
         """All facts of `source` with the columns that conditions are about."""
         if By.CO_DEPARTMENT in self.dimensions:
             source = f"SELECT *, unnest(string_split(co, ',')) AS co_id FROM ({source})"
+        if By.FEE_ITEM in self.dimensions:
+            source = f"SELECT *, unnest(string_split(fees, ',')) AS fee_key FROM ({source})"
         return f"SELECT *, {_MONTH_END} AS month_end FROM ({source})" if self.is_by_month else source
 
     def rows(self, source: str) -> str:

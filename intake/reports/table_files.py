@@ -14,7 +14,7 @@ from intake.reports.measures import CountMeasure, Rate
 from intake.reports.origin import SYNTHETIC
 from intake.reports.periods import Period
 from intake.reports.rows import FigureRow
-from intake.reports.wording import GROUPS, definition, group_words, term, whole
+from intake.reports.wording import GROUPS, definition, group_words, overlap_words, term, whole
 from intake.vocabulary import Reading
 
 
@@ -73,6 +73,7 @@ def as_workbook(table: MeasureTable) -> bytes:
             elif row.rate is not None and table.is_rate:
                 sheet.write_number(line, place + 1, row.rate, percent)
         sheet.write_string(5 + len(table.shown), 0, definition(table.measure))
+        sheet.write_string(6 + len(table.shown), 0, overlap_words(table.groups))
     return made.getvalue()
 
 
@@ -91,6 +92,8 @@ def as_docx(table: MeasureTable) -> bytes:
         for cell, text in zip(grid.add_row().cells, _texts(table, row), strict=True):
             cell.text = text
     document.add_paragraph(definition(table.measure))
+    if said := overlap_words(table.groups):
+        document.add_paragraph(said)
     made = BytesIO()
     document.save(made)
     return made.getvalue()

@@ -1,6 +1,6 @@
 """How a figure, its definition and its rows are said: on pages, in files, on the command line."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -28,6 +28,7 @@ GROUPS = {
     By.LEVEL: N_("Level of registration"),
     By.VIOLATION: N_("Branch of violation"),
     By.CODE: N_("Violation"),
+    By.FEE_ITEM: N_("Fee item"),
     By.ASSOCIATION: N_("Association"),
     By.INDUSTRY: N_("Industry"),
     By.REGISTRATION: N_("Mode of registration"),
@@ -45,6 +46,7 @@ _WATCHED = {"watched": N_("On the watch-list"), "unwatched": N_("Not on the watc
 _NOBODY = {
     By.DEPARTMENT: N_("No department yet"),
     By.CO_DEPARTMENT: N_("Nobody joined"),
+    By.FEE_ITEM: N_("No fee item named"),
     By.ASSOCIATION: N_("Not found in the registry"),
     By.HANDLER: N_("Nobody signed for it"),
     By.ORDER_LEVEL: N_("No order"),
@@ -70,6 +72,21 @@ def definition(measure: CountMeasure) -> str:
         return said
     named = {"term": term(measure), "numerator": words.numerator, "denominator": words.denominator}
     return _("%(term)s = %(numerator)s ÷ %(denominator)s. %(said)s", **named, said=said)
+
+
+def overlap_words(groups: Collection[By]) -> str:
+    """Why rows add up to more than the whole; empty where they do not."""
+    if By.FEE_ITEM in groups:
+        return _(
+            "A complaint that names several fee items counts once under each, so the rows add up to more than the "
+            "total. Items are those that stand named today, whatever the reading."
+        )
+    if By.CO_DEPARTMENT in groups:
+        return _(
+            "A complaint that several departments joined counts once under each, so the rows add up to more than the "
+            "total."
+        )
+    return ""
 
 
 def defined_in_english(measure: CountMeasure) -> str:

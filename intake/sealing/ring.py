@@ -71,6 +71,10 @@ class KeyRing:
         """Keyed hash of an E.164 number, whatever stands behind it: finds a returning caller without storing it."""
         return hmac.digest(self._lookup_key, f"phone:{phone.partition(';')[0]}".encode(), "sha256").hex()
 
+    def case_digest(self, complaint_id: int) -> str:
+        """Of which complaint a case was made, for whoever knows the complaint and holds the ring."""
+        return hmac.digest(self._lookup_key, f"library-case:{complaint_id}".encode(), "sha256").hex()
+
     def derived_key(self, key_id: str, purpose: str) -> bytes | None:
         """For hashes that nobody without the ring can try words against; None where that key is not in it."""
         key = self._keys.get(key_id)

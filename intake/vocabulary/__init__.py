@@ -15,6 +15,7 @@ from intake.vocabulary.casework import (
     HandlingRole,
     HandlingState,
     Holder,
+    MaskedCallState,
     Measure,
     Move,
     ObjectionOrigin,
@@ -39,6 +40,16 @@ from intake.vocabulary.evidence import (
     ScanState,
 )
 from intake.vocabulary.figures import FactFileKind, Reading, SnapshotCause
+from intake.vocabulary.key_supervision import (
+    DelegatedKind,
+    KeyAct,
+    KeyMeasure,
+    KeyOrigin,
+    KeyRoundState,
+    KeySetState,
+    KeyVerdict,
+)
+from intake.vocabulary.knowledge import CardKind, CardState, CaseState
 from intake.vocabulary.letters import LetterKind, LetterRoad, LetterState
 from intake.vocabulary.meetings import AgendaCause, AgendaState, MeetingKind, MeetingState, OpinionStance
 from intake.vocabulary.notices import NoticeTopic, Road, ToldState
@@ -84,12 +95,16 @@ __all__ = [
     "CallerStanding",
     "CallerStepKind",
     "CampaignResultKind",
+    "CardKind",
+    "CardState",
+    "CaseState",
     "ClassifierVerdict",
     "Confidentiality",
     "Contacted",
     "ConversationStep",
     "CorrectionState",
     "CoverageGap",
+    "DelegatedKind",
     "EvidenceCopyKind",
     "EvidencePurpose",
     "EvidenceSource",
@@ -103,9 +118,16 @@ __all__ = [
     "HandoverState",
     "Holder",
     "InboundState",
+    "KeyAct",
+    "KeyMeasure",
+    "KeyOrigin",
+    "KeyRoundState",
+    "KeySetState",
+    "KeyVerdict",
     "LetterKind",
     "LetterRoad",
     "LetterState",
+    "MaskedCallState",
     "Measure",
     "MediaState",
     "MeetingKind",

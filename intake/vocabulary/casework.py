@@ -210,6 +210,16 @@ class CallbackWay(StrEnum):
     PAGE = "page"  # 查询页面
 
 
+class MaskedCallState(StrEnum):
+    """How a call stands that shows neither side the other's number 隐号通话状态."""
+
+    ASKED = "asked"  # 正在接通
+    TALKING = "talking"  # 通话中
+    TALKED = "talked"  # 已通话
+    UNANSWERED = "unanswered"  # 对方未接听
+    FAILED = "failed"  # 未能接通
+
+
 class FollowUpCause(StrEnum):
     """Why somebody is followed up whose complaint does not wait for its call-back 跟踪回访缘由."""
 

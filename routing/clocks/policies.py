@@ -22,6 +22,12 @@ STATUTORY = frozenset({Clock.PETITION, Clock.PENALTY, Clock.MARKET_REPORT})
 PUNITIVE = frozenset({Clock.PENALTY, Clock.MARKET_REPORT})
 # How long a pause of each kind may last.
 PAUSES = frozenset({Clock.NEED_INFO, Clock.SUSPENSION})
+# How long the complainant may object to a result, and how long it takes to decide that: kept with the objection.
+OBJECTIONS = frozenset({Clock.OBJECTION, Clock.OBJECTION_DECISION})
+# Limits that no clock of a complaint runs by.
+NO_CLOCKS = PAUSES | OBJECTIONS
+# The same for every kind of matter.
+COMMON = STATUTORY | NO_CLOCKS
 _FROM_CLOSURE = frozenset({Clock.REPLY, Clock.REDO})
 
 
@@ -68,10 +74,17 @@ def limits_of(
             message = N_("profile %(profile)s sets the %(clock)s limit of %(policy)s twice")
             raise BadLimit(message, profile=profile, clock=limit.clock, policy=limit.policy)
         by_key[key] = limit
+    for limit in _shipped_of_objections(profile):  # a version from before these were limits says nothing of them
+        by_key.setdefault((limit.policy, limit.clock), limit)
     shipped = shipped_ladders()
     own = shipped.get(profile, shipped["default"])
     climbed = {ANY: own[ANY], **(ladders or own)}
     return Limits(profile, version, MappingProxyType(by_key), MappingProxyType(climbed))
+
+
+def _shipped_of_objections(profile: str) -> list[Limit]:
+    shipped = shipped_limits()
+    return [limit for limit in shipped.get(profile, shipped["default"]) if limit.clock in OBJECTIONS]
 
 
 @lru_cache(maxsize=1)

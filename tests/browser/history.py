@@ -41,6 +41,7 @@ from routing.models import Association, Department
 from routing.rules.store import load_violations
 from routing.vocabulary import CalendarAct, RegistryRole, Symbol
 from tests import factories as make
+from tests.browser.practised import practise
 from tests.registry.screens.watch_scene import DOCUMENT, a_batch, a_listing, administrator
 from tests.stages.live import environment_in
 from tests.suggesting.classroom import in_other_words, in_plain_words, samples_of
@@ -73,6 +74,7 @@ def make_history(folder: Path, *, password: str) -> None:
     _keep(runtime)
     _tell(runtime)
     _give_out(runtime)
+    practise(runtime)
     runtime.db.dispose()
 
 

@@ -1,19 +1,9 @@
 """The people of a complaint before their screens, as a story tells them: each method is what one does by hand."""
 
 import re
-import time
-import urllib.request
 from dataclasses import dataclass
-from itertools import count
-from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page, expect
-
-from tests.stages.live import Installation
-from tests.stages.twilio_server import NUMBER, TwilioServer, sign
-
-_serial = count(1)
-_NUMBER = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
 
 
 @dataclass(frozen=True)
@@ -210,6 +200,12 @@ class CallerBack(Staff):
         expect(page.locator(f'a.number[href$="/{number}"]')).to_have_count(0)
         return pressed
 
+    def asks_by_text(self, number: str) -> None:
+        self.goes_to("/callbacks")
+        self.opens(number)
+        self.page.click(f'form[action$="/callbacks/{number}/survey"] button')
+        expect(self.page.locator("#notices .notice")).to_be_visible()
+
 
 class Supervisor(Staff):
     def reads_the_cumulative_closure_rate(self) -> tuple[int, int, str]:
@@ -259,38 +255,10 @@ class Citizen:
         expect(page.locator("h1")).to_contain_text(spoken(receipt.number))
         return page.locator("main")
 
-
-class Texter:
-    """Somebody with a mobile telephone; the network between it and us is Twilio's, spoken by our own server."""
-
-    def __init__(self, installation: Installation, twilio: TwilioServer, phone: str) -> None:
-        self._url, self._twilio, self.phone = f"{installation.url}/hooks/sms/inbound", twilio, phone
-        self._read = 0
-
-    def texts(self, body: str) -> None:
-        form = {
-            "MessageSid": f"SM{next(_serial):032x}",
-            "From": self.phone,
-            "To": NUMBER,
-            "Body": body,
-            "NumMedia": "0",
-        }
-        asked = urllib.request.Request(self._url, urlencode(form).encode(), sign(self._url, form))
-        with urllib.request.urlopen(asked, timeout=20) as answer:
-            assert answer.status == 200
-
-    def reads_the_next_text(self, seconds: float = 20) -> str:
-        """The next one that came to this telephone."""
-        end = time.monotonic() + seconds
-        while len(mine := [post for post in self._twilio.taken if post["To"] == self.phone]) <= self._read:
-            assert time.monotonic() < end, f"no text came to {self.phone}"
-            time.sleep(0.05)
-        self._read += 1
-        return mine[self._read - 1]["Body"]
-
-    def receipt_in(self, text: str, department: str) -> Receipt:
-        found = _NUMBER.search(text)
-        code = re.search(r"[A-HJ-NP-Z2-9]{8}", text)
-        assert found is not None, text
-        assert code is not None, text
-        return Receipt(digits(found[0]), code[0], department)
+    def says_it_is_solved(self) -> None:
+        """On the page of their complaint, in place of a call."""
+        asked = self.page.locator('form[action="/track/survey"]')
+        asked.locator("input[name=solved][value=solved]").check()
+        asked.locator("input[name=satisfaction][value=satisfied]").check()
+        asked.locator("button").click()
+        expect(asked).to_have_count(0)

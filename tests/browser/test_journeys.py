@@ -16,9 +16,9 @@ from tests.browser.people import (
     Operator,
     Receipt,
     Supervisor,
-    Texter,
     spoken,
 )
+from tests.browser.texter import Texter
 from tests.stages.live import Installation
 from tests.stages.twilio_server import TwilioServer
 
@@ -47,9 +47,15 @@ def closure_moved(stage: Stage, installation: Installation, before: tuple[int, i
     expect(supervisor.looks_behind_the_numerator().locator(f'a[href$="/{number}"]')).to_have_count(1)
 
 
-def reviewed_and_called_back(stage: Stage, number: str) -> None:
+def reviewed(stage: Stage, number: str) -> None:
     stage.comes(Dispatcher, "dispatcher").passes_the_review(number)
-    assert stage.comes(CallerBack, "caller-back").calls_back(number) <= KEYS_OF_A_CALL
+
+
+def nobody_is_left_to_call(stage: Stage, number: str) -> None:
+    caller = stage.comes(CallerBack, "caller-back")
+    caller.goes_to("/callbacks")
+    expect(caller.page.locator("h1")).to_be_visible()
+    expect(caller.page.locator(f'a.number[href$="/{number}"]')).to_have_count(0)
 
 
 def test_a_call_is_answered_by_three_departments_and_closed(
@@ -67,7 +73,8 @@ def test_a_call_is_answered_by_three_departments_and_closed(
         joins = stage.comes(Handler, co_handler)
         joins.signs_for(receipt.number)
         joins.replies("已按职责配合查处。")
-    reviewed_and_called_back(stage, receipt.number)
+    reviewed(stage, receipt.number)
+    assert stage.comes(CallerBack, "caller-back").calls_back(receipt.number) <= KEYS_OF_A_CALL
     closure_moved(stage, installation, before, receipt.number)
 
 
@@ -89,8 +96,10 @@ def test_a_citizen_complains_on_the_web_and_reads_the_reply_there(
     lead.opens(receipt.number)
     lead.replies("培训费 1200 元已退还，协会已停止强制培训。", refunded="1200")
     assert "培训费 1200 元已退还" not in citizen.looks_up(receipt).inner_text(), "not before it has passed review"
-    reviewed_and_called_back(stage, receipt.number)
+    reviewed(stage, receipt.number)
     assert "培训费 1200 元已退还" in citizen.looks_up(receipt).inner_text()
+    citizen.says_it_is_solved()
+    nobody_is_left_to_call(stage, receipt.number)
     closure_moved(stage, installation, before, receipt.number)
 
 
@@ -110,8 +119,14 @@ def test_a_text_becomes_a_complaint_that_can_be_asked_about(
     lead.signs_for(receipt.number)
     lead.replies("经查不属实：该企业自愿入会，有书面申请。", outcome="unfounded")
     stage.comes(Dispatcher, "dispatcher").waives_the_co_handlers(receipt.number, "不属实，无需协办。")
-    reviewed_and_called_back(stage, receipt.number)
+    reviewed(stage, receipt.number)
     assert spoken(receipt.number) in texter.reads_the_next_text(), "the result"
+    stage.comes(CallerBack, "caller-back").asks_by_text(receipt.number)
+    for answer in ("是", "已解决", "满意"):
+        assert texter.reads_the_next_text()
+        texter.texts(answer)
+    assert spoken(receipt.number) in texter.reads_the_next_text(), "the thanks"
+    nobody_is_left_to_call(stage, receipt.number)
     texter.texts(asked)
     assert spoken(receipt.number) in texter.reads_the_next_text()
     closure_moved(stage, installation, before, receipt.number)

@@ -50,8 +50,12 @@ def test_a_screen_keeps_nobody_out_and_fits_a_desk_and_a_telephone(
         page.set_viewport_size(TELEPHONE | {"height": max(height, TELEPHONE["height"])})
         keep_picture(page, pictures / f"{screen.name}-{language}-telephone.png")
         page.set_viewport_size(DESKTOP)
-        page.evaluate(_SHORTEN, _ROWS)
+        shorten(page)
         assert not grave(page)
+
+
+def shorten(page: Page) -> None:
+    page.evaluate(_SHORTEN, _ROWS)
 
 
 def misfits(page: Page) -> list[str]:

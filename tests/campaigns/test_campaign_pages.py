@@ -59,6 +59,11 @@ def test_from_opening_to_report(runtime: Runtime, monkeypatch: pytest.MonkeyPatc
     keeper.post("/campaigns/1/strike", {"result": result})
     keeper.post("/campaigns/1/situation", {"number": "1", "text": "合成情形一"})
     keeper.get("/campaigns/1?do=situation&number=1")
+    assert "/ 1 = 100.00%" in keeper.get("/campaigns/1").text
+    keeper.get("/campaigns/1/close")
+    keeper.post("/campaigns/open", OPENING | {"campaign_name": "合成另一整治"})
+    other = {"target": target, "verdict": "clear", "note": "合成"}
+    keeper.post("/campaigns/2/judge", other, status=404)
     keeper.post("/campaigns/1/close")
     keeper.post("/campaigns/1/judge", {"target": target, "verdict": "clear", "note": "合成"}, status=409)
     assert make.CREDIT_CODE in keeper.get("/campaigns/1.csv").text

@@ -21,6 +21,7 @@ from intake.campaigns.targets import PENALTIES, compare, decide, judge, report_t
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.ledger import integrity
 from intake.errors import InvalidInput, NotAllowed, NotPossibleNow, SecondPersonNeeded
+from intake.language.formats import share
 from intake.models import Campaign, CampaignTarget
 from intake.registry_upkeep.importing import fill_with_synthetic
 from intake.vocabulary import CampaignResultKind, FindingWay, Measure, StaffRole, State, TargetState
@@ -82,6 +83,7 @@ def test_jinans_forty_six_targets_and_twenty_four_struck_off(session: Session, k
     close_campaign(session, campaign.id, actor=keeper, at=AT)
     report = campaign_report(session, campaign.id)
     assert (report.found, report.targets, report.decided, report.cleared, report.ended) == (50, 46, 46, 4, 24)
+    assert share(report.ended, report.targets) == "52.17%"
     assert dict(report.by_grade) == JINAN
     assert dict(report.by_way) == WAYS
     assert sum(report.by_situation.values()) == 46

@@ -1,6 +1,7 @@
 """Letters: on which ground, under which number, to whom, and what the record says of them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,23 +9,26 @@ from sqlmodel import Session, select
 
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT, Actor
+from intake.casework.escalation.overdue_letters import remind_of_letters
 from intake.casework.ledger import audit, integrity
 from intake.casework.letters.choosing import RoadWish, choose_road
 from intake.casework.letters.course import enter_answer, serve_letter, withdraw_letter
 from intake.casework.letters.grounds import issuable
 from intake.casework.letters.issue import LetterInput, issue_letter
+from intake.casework.outbox.staff_notices import LETTER_OVERDUE
 from intake.casework.registering.idempotent import once
 from intake.casework.requests.decide import decide_request
 from intake.casework.requests.file import DecisionRequestInput, file_request
 from intake.casework.requests.reasons import REASONS
 from intake.casework.verbs import ask_info, reject
 from intake.db import Database
+from intake.desk.letters.owed import owed_letters
 from intake.errors import InvalidInput, NotAllowed, NotPossibleNow
 from intake.events import EventKind
 from intake.identity.person import Person, find_person
 from intake.letters.paper import read_paper
 from intake.letters.wording import LetterMatter, compose
-from intake.models import Complaint, DecisionRequest, Letter, Message
+from intake.models import Complaint, DecisionRequest, Letter, Message, Notice
 from intake.sealing.text import text_key_of
 from intake.vocabulary import (
     Confidentiality,
@@ -270,3 +274,27 @@ def test_a_supervisor_or_a_head_alone_is_no_operator(session: Session) -> None:
     assert kinds == [LetterKind.INQUIRY, LetterKind.RECTIFICATION, LetterKind.NO_FAULT]
     stranger = make.make_actor(session, StaffRole.HANDLER)
     assert issuable(session, scene.complaint, stranger) == []
+
+
+def test_an_answer_that_is_overdue_is_told_once_to_who_issued_it_and_who_handles_it(database: Database) -> None:
+    with database.unit_of_work() as session:
+        scene = Scene(session)
+        letter = scene.issue(LetterKind.INQUIRY, POST, SUMMARY)
+        assert remind_of_letters(session, scene.office, at=letter.due_at) == 0
+        late = letter.due_at + timedelta(hours=12)
+        assert [remind_of_letters(session, scene.office, at=late) for _again in range(2)] == [1, 0]
+        told = session.exec(select(Notice).where(Notice.kind == LETTER_OVERDUE)).all()
+        assert {one.staff_id for one in told} == {scene.crew.dispatcher.staff_id, None}
+        assert {one.department_id for one in told} == {scene.complaint.lead_department_id, None}
+        assert PERSON.name not in str([one.params for one in told])
+        cards, lead = scene.office.rules.directory.departments, scene.complaint.lead_department_id
+        elsewhere = next(one for one in cards if one != lead)
+        stranger = make.make_actor(session, StaffRole.HANDLER, department_id=elsewhere)
+        of = {"limit": 5, "offset": 0}
+        for who, count in ((scene.crew.dispatcher, 1), (scene.handler, 1), (stranger, 0)):
+            assert len(owed_letters(session, cards, who, at=late, is_overdue=True, **of)) == count
+        assert not owed_letters(session, cards, scene.handler, at=letter.due_at, is_overdue=True, **of)
+        scene.do(enter_answer, letter.id, "合成说明", at=late)
+        assert not owed_letters(session, cards, scene.handler, at=late, is_overdue=False, **of)
+        settled = session.exec(select(Notice.settled_at).where(Notice.kind == LETTER_OVERDUE)).all()
+        assert None not in settled

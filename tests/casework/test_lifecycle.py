@@ -13,11 +13,11 @@ from intake.vocabulary import Move, State
 DESIGN = """
 received: accept dispatched, coordinate coordinating, ask_info need_info, reject rejected, answer_now closed, \
 merge merged
-need_info: supply_info received, reject rejected, withdraw withdrawn
+need_info: supply_info received, reject rejected, withdraw withdrawn, merge merged
 coordinating: dispatch dispatched, designate dispatched, merge merged
 dispatched: sign handling, return dispatched, coordinate coordinating, merge merged
 handling: merge merged, reply replied, suspend suspended, transfer transferred, terminate terminated
-suspended: resume handling, terminate terminated
+suspended: resume handling, terminate terminated, merge merged
 replied: pass_review callback, redo handling
 callback: close closed, redo handling, rejoin merged, split received
 closed: redo handling, reopen received, archive archived, rejoin merged, split received

@@ -40,6 +40,7 @@ from intake.casework.verbs import (
 )
 from intake.casework.verbs.department import assign, interim
 from intake.casework.verbs.following import number, objection
+from intake.casework.verbs.reaching import message_box
 from intake.errors import InvalidInput
 from intake.models import Handling
 from intake.vocabulary import (
@@ -255,6 +256,7 @@ VERBS: dict[str, Callable[[Walker, Actor], None]] = {
     "request_statutory_extension": _ask_to_extend,
     "conclude_statutory": _conclude,
     "assign": _assign,
+    "write_message": lambda w, a: w.call(message_box.write_message, "合成留言，密语", actor=a),
     "interim": lambda w, a: w.call(interim.give_interim_answer, "合成进展，密语", actor=a),
     "contact": _contact,
     "enter_contact": _enter_contact,

@@ -20,7 +20,8 @@ SAYING = {
     "intake.vocabulary.texting", "intake.vocabulary.notices", "intake.vocabulary.evidence",
     "intake.vocabulary.bulletin", "intake.vocabulary.figures", "intake.vocabulary.warning",
     "intake.vocabulary.campaigns", "intake.vocabulary.searching", "intake.vocabulary.supervision",
-    "intake.vocabulary.letters", "intake.vocabulary.meetings",
+    "intake.vocabulary.letters", "intake.vocabulary.meetings", "intake.vocabulary.knowledge",
+    "intake.vocabulary.key_supervision",
     "routing.translatable",
 }  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]

@@ -97,6 +97,7 @@ def test_an_item_is_edited_on_screen_and_an_older_screen_changes_nothing(adminis
     administrator.post("/fee-lists/draft/title", {"title": "合成改名", "edition": edition_of(administrator)})
     assert "合成改名" in administrator.get("/fee-lists/").text
     administrator.get("/fee-lists/draft/item?code=N99", status=404)
+    assert "合成改名" in administrator.get("/fee-lists/draft/discard").text
     administrator.post("/fee-lists/draft/discard")
     administrator.get("/fee-lists/draft/", status=404)
 

@@ -99,7 +99,7 @@ PARTLY_STAGE = SuggestionStage.PARTLY
 @pytest.mark.slow
 def test_a_suggestion_on_its_pages(runtime: Runtime) -> None:
     scene = Scene(runtime)
-    number = scene.complaint(State.HANDLING, **MADE)
+    number, about_nobody = scene.complaint(State.HANDLING, **MADE), scene.complaint(association_id=None, **MADE)
     (department_id, *_others) = scene.departments_of(number, HandlingState.SIGNED)
     page = scene.handler_of(department_id)
     assert f"/suggestions/{number}" in page.get(f"/complaints/{number}").text
@@ -112,5 +112,6 @@ def test_a_suggestion_on_its_pages(runtime: Runtime) -> None:
     shown = scene.supervisor().get("/suggestions/?stage=not_adopted").text
     assert number in shown.replace(" ", "")
     assert "0.0 %" in shown
+    assert about_nobody in scene.supervisor().get("/suggestions/").text.replace(" ", "")
     scene.supervisor().get("/suggestions/?first=2026-02-01&last=2026-01-01", status=422)
     scene.supervisor().get(f"/suggestions/{scene.complaint()}", status=404)

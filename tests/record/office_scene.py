@@ -59,6 +59,8 @@ from routing.registry.planning import plan_import
 from routing.vocabulary import CalendarAct, Clock, RegistryRole, Symbol, Unit
 from tests import factories as make
 from tests.calendars.calendar_files import year_2027
+from tests.record.key_scene import supervise
+from tests.record.knowledge_scene import keep_cards, keep_cases
 from tests.record.meeting_scene import meet
 from tests.record.talk_scene import talk
 from tests.record.turnover_scene import decide_suggestions, turn_over
@@ -271,5 +273,5 @@ def _warn(session: Session) -> None:
 _ACTS = (
     *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
     *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens, _warn, talk),
-    *(turn_over, decide_suggestions, _issue_fee_lists, _campaign, meet),
+    *(turn_over, decide_suggestions, _issue_fee_lists, _campaign, meet, keep_cards, keep_cases, supervise),
 )

@@ -49,6 +49,7 @@ def test_every_column_is_bound_or_follows_from_something_that_is() -> None:
         "settlement": {"promoted_at", "promoted_by_id"},  # what a rule was made of is an event of the office
         "complaint_identity": {"sealed"},  # opened by the check, sealed anew under another key
         "letter": {"pdf", "drawn_at"},  # drawn from the content by a worker, sealed under the same key
+        "masked_call": {"placed_at", "call_sid"},  # in whose hands it is; that it happened is told by its state
         "case_file": {"fault"},  # of one that was never made
         "evidence_copy": {"destroyed_at"},  # follows from the erasure of the identity
         "message": {

@@ -25,8 +25,6 @@ from tests import factories as make
 from tests.reports.asking import publish, room_of
 from tests.reports.figures import REGION, add_complaints, add_departments, at, complaint_row, tell_anew
 
-pytestmark = pytest.mark.both_databases
-
 NOW = at("2026-11-20T15:30")
 NOVEMBER = of_month("2026-11", until=NOW)
 # One of each way of reading: by period with points, with a flow, a share of what was open, ever.
@@ -88,6 +86,7 @@ def asked(room: FactRoom, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list
     return ask
 
 
+# What is kept lies above the databases: one of them shows it, `make test-all` both.
 def test_nothing_old_is_shown_as_new(database: Database, room: FactRoom, asked: Callable[..., list[object]]) -> None:
     """Whatever happens between two questions: new complaints, a change of old ones, files written anew."""
     one, other = add_departments(database, "合成甲局", "合成乙局")
@@ -114,6 +113,7 @@ def test_nothing_old_is_shown_as_new(database: Database, room: FactRoom, asked: 
     assert all(before != after for before, after in pairwise(seen))
 
 
+@pytest.mark.both_databases
 def test_a_published_month_restated_is_another_answer(
     database: Database, room: FactRoom, asked: Callable[..., list[object]]
 ) -> None:
@@ -130,6 +130,7 @@ def test_a_published_month_restated_is_another_answer(
     assert asked(Reading.PUBLISHED) != before
 
 
+@pytest.mark.both_databases
 def test_what_is_over_is_counted_once(database: Database, room: FactRoom, monkeypatch: pytest.MonkeyPatch) -> None:
     """And goes on standing where the last minute brought something."""
     [department] = add_departments(database, "合成甲局")
@@ -150,6 +151,7 @@ def test_what_is_over_is_counted_once(database: Database, room: FactRoom, monkey
         assert len(missed) == 1
 
 
+@pytest.mark.both_databases
 def test_an_association_that_was_renamed_has_its_new_name(database: Database, room: FactRoom) -> None:
     with database.unit_of_work() as session:
         common = {"name": "合成钢管协会", "level": Level.CITY, "region_code": REGION}
@@ -183,6 +185,7 @@ def test_what_was_not_asked_for_longest_is_forgotten() -> None:
     assert kept.get(("long",)) is None
 
 
+@pytest.mark.both_databases
 def test_a_process_looks_up_once_what_the_files_say_of_a_complaint(database: Database, room: FactRoom) -> None:
     [department] = add_departments(database, "合成甲局")
     rows = complaints(department)
@@ -202,6 +205,7 @@ def test_a_process_looks_up_once_what_the_files_say_of_a_complaint(database: Dat
     assert [*current._kept().older.values()] == [looked_up[1]]
 
 
+@pytest.mark.both_databases
 def test_what_one_reads_stays_while_another_reads_newer_facts(database: Database, room: FactRoom) -> None:
     """Threads share the tables in memory: nobody's is taken away under them."""
     [department] = add_departments(database, "合成甲局")

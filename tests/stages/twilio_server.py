@@ -19,6 +19,7 @@ ACCOUNT = "AC" + "5" * 32
 TOKEN = "worthless-token-of-tests"
 NUMBER = "+12025550100"
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+CALLS = PATH.replace("Messages", "Calls")
 _WANTED = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
 
 
@@ -44,6 +45,7 @@ class TwilioServer:
     def __init__(self) -> None:
         self.posts: list[dict[str, str]] = []
         self.taken: list[dict[str, str]] = []
+        self.calls: list[dict[str, str]] = []
         self.script: list[Answer] = []
         self.media: dict[str, bytes] = {}
         self.asked: list[tuple[str, str | None]] = []  # path and credentials of each file asked for
@@ -89,6 +91,17 @@ class TwilioServer:
     def stop(self) -> None:
         self._http.shutdown()
         self._http.server_close()
+
+    def ring(self, post: dict[str, str]) -> tuple[Answer, dict[str, object]]:
+        """A call to be placed: taken as the script has it, as a text is."""
+        sid = "CA" + secrets.token_hex(16)
+        with self._lock:
+            answer = self.script.pop(0) if self.script else Answer()
+            if answer.status == 201:
+                self.calls.append(post | {"sid": sid})
+        if answer.status != 201:
+            return answer, {"code": answer.code, "message": answer.message, "status": answer.status}
+        return answer, {"sid": sid, "status": "queued", "to": post.get("To"), "from": post.get("From")}
 
     def answer(self, post: dict[str, str]) -> tuple[Answer, dict[str, object]]:
         with self._lock:
@@ -163,11 +176,11 @@ def _handler(server: TwilioServer) -> type[BaseHTTPRequestHandler]:
             text = self.rfile.read(int(self.headers["Content-Length"])).decode()
             if self.headers.get("Authorization") != _WANTED:
                 self._say(Answer(401), {"code": 20003, "message": "Authenticate", "status": 401})
-            elif self.path != PATH:
+            elif self.path not in (PATH, CALLS):
                 self._say(Answer(404), {"code": 20404, "message": f"{self.path} was not found", "status": 404})
             else:
                 post = {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
-                self._say(*server.answer(post))
+                self._say(*(server.ring(post) if self.path == CALLS else server.answer(post)))
 
         def do_GET(self) -> None:
             self._say(*server.answer_media(self.path, self.headers.get("Authorization")))

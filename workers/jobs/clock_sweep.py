@@ -3,6 +3,7 @@
 import time
 
 from intake.casework.escalation import downtime
+from intake.casework.escalation.overdue_letters import remind_of_letters
 from intake.casework.escalation.overdue_orders import remind_of_orders
 from intake.casework.escalation.recusals import remind_of_recusals
 from intake.casework.escalation.sweep import is_anything_due, take_due_steps
@@ -20,6 +21,7 @@ def sweep_clocks() -> None:
     with runtime.db.unit_of_work() as session:
         remind_of_recusals(session, runtime.collaborators(session), at=now())
         remind_of_orders(session, runtime.collaborators(session), at=now())
+        remind_of_letters(session, runtime.collaborators(session), at=now())
     while time.monotonic() < end:
         with runtime.db.unit_of_work() as session:
             at = now()

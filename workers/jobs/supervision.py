@@ -1,8 +1,9 @@
-"""Each morning: talks that are due, what is to be put right by now, late opinions, callers' limits that end."""
+"""Each morning: talks that are due, what is to be put right by now, late opinions, callers' limits, cards to review."""
 
 import logging
 
 from intake.clock import now
+from intake.knowledge.reviews import remind_of_cards
 from intake.meetings.opinions import remind_of_opinions
 from intake.registry_upkeep.talks.due_items import remind_of_items
 from intake.registry_upkeep.talks.proposing import TalkThreshold, propose_talks
@@ -25,4 +26,5 @@ def watch_talks() -> None:
     with runtime.db.unit_of_work() as session:
         ended = end_limits(session, runtime.collaborators(session), at=at)
         reviews = remind_of_reviews(session, at=at)
-    log.info("limited callers: %d ended, %d to review", ended, reviews)
+        cards = remind_of_cards(session, at=at)
+    log.info("limited callers: %d ended, %d to review; knowledge cards: %d to review", ended, reviews, cards)

@@ -21,6 +21,7 @@ from intake.campaigns.results import campaign_report, results
 from intake.campaigns.targets import compare, targets
 from intake.casework.registering.idempotent import once
 from intake.csv_text import CSV, csv_text
+from intake.language.formats import share
 from intake.language.i18n import N_, _, language
 from intake.language.words import word
 from intake.vocabulary import CampaignResultKind, FindingWay, Measure
@@ -86,6 +87,14 @@ def word_it(campaign_id: int) -> AnyResponse:
     return redirect(url_for("campaigns.show_one", campaign_id=campaign_id), 303)
 
 
+@bp.get("/<int:campaign_id>/close")
+def close_page(campaign_id: int) -> str:
+    """What cannot be taken back is asked first."""
+    with runtime().db.reading() as session:
+        campaign, report = get_campaign(session, campaign_id), campaign_report(session, campaign_id)
+        return render_template("admin/campaigns/close.html", campaign=campaign, report=report)
+
+
 @bp.post("/<int:campaign_id>/close")
 def close(campaign_id: int) -> AnyResponse:
     with rejecting(lambda: campaign_page(campaign_id, "")):
@@ -147,6 +156,7 @@ def campaign_page(campaign_id: int, do: str) -> str:
             ways=list(FindingWay),
             grades=list(Measure),
             kinds=list(CampaignResultKind),
+            share=share,
             violations=_violations(session) if do == "situation" else (),
         )
 
@@ -154,7 +164,7 @@ def campaign_page(campaign_id: int, do: str) -> str:
 def _list_page(do: str) -> str:
     with runtime().db.reading() as session:
         rows = [(row, campaign_report(session, row.id)) for row in campaigns(session)]
-        return render_template("admin/campaigns/show.html", rows=rows, do=do)
+        return render_template("admin/campaigns/show.html", rows=rows, do=do, share=share)
 
 
 def _begin(session: Session, form: CampaignForm) -> int:

@@ -85,7 +85,17 @@ def judge_one(campaign_id: int) -> Response:
         is_target = form.verdict == "confirm"
         once(
             runtime().db,
-            lambda db: judge(db, form.target, is_target=is_target, note=form.note, actor=actor(), at=moment()).id,
+            lambda db: (
+                judge(
+                    db,
+                    form.target,
+                    is_target=is_target,
+                    note=form.note,
+                    campaign_id=campaign_id,
+                    actor=actor(),
+                    at=moment(),
+                ).id
+            ),
         )
     flash(_("Saved."))
     return _back(campaign_id)
@@ -97,7 +107,17 @@ def decide_one(campaign_id: int) -> Response:
         form = read_form(GradeForm)
         once(
             runtime().db,
-            lambda db: decide(db, form.target, form.grade, document=form.document, actor=actor(), at=moment()).id,
+            lambda db: (
+                decide(
+                    db,
+                    form.target,
+                    form.grade,
+                    document=form.document,
+                    campaign_id=campaign_id,
+                    actor=actor(),
+                    at=moment(),
+                ).id
+            ),
         )
     flash(_("Saved."))
     return _back(campaign_id)

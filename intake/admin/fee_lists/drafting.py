@@ -182,6 +182,15 @@ def publish() -> Response:
     return redirect(url_for("fee_lists.show_version", version=version), 303)
 
 
+@bp.get("/discard")
+def discard_page() -> str:
+    """What cannot be taken back is asked first."""
+    only(StaffRole.ADMINISTRATOR)
+    with runtime().db.reading() as session:
+        thrown, kept = url_for("fee_drafting.discard"), url_for("fee_drafting.show")
+        return render_template("partials/throw_away.html", row=drafting.get_draft(session), thrown=thrown, kept=kept)
+
+
 @bp.post("/discard")
 def discard() -> Response:
     only(StaffRole.ADMINISTRATOR)

@@ -122,7 +122,7 @@ def figures_file() -> Response:
     first, last = read_values(FiguresForm, request.args).period(local_day(moment()))
     with runtime().db.reading() as session:
         found = _figures(session, first, last, actor())
-    header = ["list", "code", "item", "complaints", "associations", "upheld"]
+    header = [_("List"), _("Code"), _("Item"), _("Complaints"), _("Associations"), _("Upheld")]
     rows = [
         [
             one.fees.title or _("as shipped"),

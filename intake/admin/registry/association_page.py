@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from intake.admin.registry.association_acts import ACTS
 from intake.admin.registry.labels import WORDS, changed_facts
+from intake.key_supervision.delegated import items_of
 from intake.language.i18n import _
 from intake.registry_upkeep.association import (
     complaints_about,
@@ -70,6 +71,7 @@ def _kept_on_screens(session: Session, directory: Directory, association: Associ
     people = [one.changed_by_id for one in edits]
     people += [who for line in entries for who in (line.row.added_by_id, line.row.ended_by_id)]
     return {
+        "delegated": items_of(session, association.id, local_day(moment())),
         "proposed": open_changes_of(session, directory, association.id),
         "entries": entries,
         "liaisons": liaisons_of(session, association.id),

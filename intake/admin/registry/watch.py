@@ -1,4 +1,4 @@
-"""The watch-list on screen: its batches, its criteria, and whole lists of associations put into a batch at once."""
+"""The watch-list on screen: its batches, the criteria in force, and lists of associations put into a batch at once."""
 
 from datetime import date
 from typing import Any
@@ -13,15 +13,10 @@ from intake.auth.guards import only
 from intake.casework.registering.idempotent import once
 from intake.errors import InvalidInput
 from intake.language.i18n import N_, _, ngettext
-from intake.models import WatchBatch, WatchEntry, WatchIndicator
+from intake.models import WatchBatch, WatchEntry
 from intake.registry_upkeep.watch_list.batches import batch_lines, get_batch, open_batch
 from intake.registry_upkeep.watch_list.entries import Listing, entries_of, put_on_list
-from intake.registry_upkeep.watch_list.indicators import (
-    IndicatorWording,
-    add_indicator,
-    edit_indicator,
-    indicators,
-)
+from intake.registry_upkeep.watch_list.indicators import indicators
 from intake.vocabulary import StaffRole, WatchClass
 from intake.web.context import account, actor, moment, runtime
 from intake.web.forms import read_form, rejecting
@@ -40,16 +35,6 @@ class WatchBatchForm(BaseModel):
     document: str = Field(title=N_("Number of the document"), max_length=200)
     begins_on: date = Field(title=N_("Announced on"))
     reason: str = Field(title=N_("Reason"), max_length=1000)
-
-
-class CriterionForm(BaseModel):
-    """`criterion` empty: a new one."""
-
-    criterion: int | None = Field(default=None, title=N_("Criterion"))
-    kind: WatchClass = Field(title=N_("Class"))
-    text: str = Field(title=N_("Wording"), max_length=300)
-    basis: str = Field(default="", title=N_("Where it comes from"), max_length=300)
-    is_active: bool = Field(default=False, title=N_("In use"))
 
 
 class EntriesForm(BaseModel):
@@ -74,16 +59,6 @@ def begin() -> Response:
         batch_id = once(runtime().db, lambda session: _begin(session, form).id)
     flash(_("Saved. Now say which associations are in it."))
     return redirect(url_for("registry_watch.show_batch", batch_id=batch_id, do="enter"), 303)
-
-
-@bp.post("/criterion")
-def word_criterion() -> Response:
-    only(StaffRole.ADMINISTRATOR)
-    with rejecting(lambda: _page("criterion")):
-        form = read_form(CriterionForm)
-        once(runtime().db, lambda session: _word(session, form))
-    flash(_("Saved."))
-    return redirect(url_for("registry_watch.show"), 303)
 
 
 @bp.get("/<int:batch_id>")
@@ -113,13 +88,6 @@ def _begin(session: Session, form: WatchBatchForm) -> WatchBatch:
     )
 
 
-def _word(session: Session, form: CriterionForm) -> WatchIndicator:
-    wording = IndicatorWording(form.kind, form.text, form.basis, form.is_active)
-    if form.criterion is None:
-        return add_indicator(session, wording, actor=actor(), at=moment())
-    return edit_indicator(session, form.criterion, wording, actor=actor(), at=moment())
-
-
 def _enter(session: Session, batch_id: int, form: EntriesForm) -> int:
     listing = Listing(batch_id, form.indicators, form.valid_from, form.reason)
     return len(
@@ -141,14 +109,13 @@ def associations_named(session: Session, lines: str) -> list[int]:
 
 def _page(do: str) -> str:
     with runtime().db.reading() as session:
-        known, wanted = indicators(session), request.values.get("criterion", 0, type=int)
+        known = [row for row in indicators(session) if row.is_active]
         return render_template(
             "admin/registry/watch.html",
             lines=batch_lines(session, on=local_day(moment())),
             criteria=[(kind, [row for row in known if row.kind is kind]) for kind in WatchClass],
-            chosen=next((row for row in known if row.id == wanted), None),
             by_file=_by_file_alone(session),
-            **_may(do, "batch", "criterion"),
+            **_may(do, "batch"),
         )
 
 

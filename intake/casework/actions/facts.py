@@ -10,7 +10,7 @@ from intake.casework.actor import Actor
 from intake.casework.clocks.clock import DerivedClock
 from intake.casework.clocks.order_rows import orders_of
 from intake.casework.collaborators import Collaborators
-from intake.casework.matters import parting
+from intake.casework.matters import joining, parting
 from intake.casework.parts import assignments, recusals
 from intake.casework.requests import approvers, conditions, file, statutory_procedure
 from intake.casework.supervision.givers import may_act_for_giver
@@ -127,14 +127,9 @@ class ActionFacts:
     @property
     def may_be_joined(self) -> bool:
         """What a department has in hand is the dispatchers' to join, once nothing of it waits for a decision."""
-        if self.complaint.state is State.RECEIVED:
-            return True
-        if StaffRole.DISPATCHER not in self.actor.roles:
+        if self.complaint.state not in joining.AT_THE_HOTLINE and StaffRole.DISPATCHER not in self.actor.roles:
             return False
-        statement = select(DecisionRequest.id).where(
-            DecisionRequest.complaint_id == self.complaint.id, DecisionRequest.state == RequestState.OPEN
-        )
-        return self.session.exec(statement.limit(1)).first() is None
+        return joining.why_it_stays(self.session, self.complaint) is None
 
     @property
     def is_joined(self) -> bool:

@@ -2,6 +2,7 @@
 
 from intake.casework.actions.following import FOLLOWING_RULES
 from intake.casework.actions.order_rules import ORDER_RULES
+from intake.casework.actions.reaching import REACHING_RULES
 from intake.casework.actions.rule import ActionRule
 from intake.casework.parts import assignments
 from intake.casework.verbs.fees.name_fees import NO_LONGER_ABOUT
@@ -44,7 +45,7 @@ ACTION_RULES = (
     ActionRule("answer_now", _in(State.RECEIVED), _TRIAGE, N_("Closed at once; every clock ends.")),
     ActionRule(
         "merge",
-        _in(State.RECEIVED, State.COORDINATING, State.DISPATCHED, State.HANDLING),
+        _in(State.RECEIVED, State.NEED_INFO, State.COORDINATING, State.SUSPENDED) | _UNDER_WAY,
         _TRIAGE,
         N_("Every clock ends; the other complaint's clocks count. It can be undone for a day."),
         when=lambda facts: facts.may_be_joined,
@@ -293,5 +294,6 @@ ACTION_RULES = (
         N_("No clock is touched; figures by item and the reply follow it."),
         when=lambda facts: facts.actor.is_hotline or facts.own is not None,
     ),
+    *REACHING_RULES,
     ActionRule("note", frozenset(State) - {State.ARCHIVED}, frozenset(StaffRole), N_("No clock is touched.")),
 )

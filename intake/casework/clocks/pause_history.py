@@ -4,13 +4,13 @@ Pure; fed from the moves and pauses of the record, in the order they were writte
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from intake.casework.lifecycle import PAUSING
 from intake.events import EventKind
-from intake.vocabulary import State
+from intake.vocabulary import Move, State
 from routing.clocks.deadlines import Pause
 
 
@@ -23,6 +23,8 @@ class PauseHistory:
     until: datetime | None = None
     # The last pause ended by itself; who supplied what was asked before that, and was entered late, shortens it.
     has_run_on: bool = False
+    # All of it as it stood when the complaint was joined with another: where that is undone it never ended.
+    joined: "PauseHistory | None" = None
 
     def take(self, kind: EventKind, data: Mapping[str, Any], at: datetime) -> None:
         """One event; those that say nothing of pauses are passed over."""
@@ -30,7 +32,11 @@ class PauseHistory:
             self.until = datetime.fromisoformat(data["until"]) if data["until"] else None
         elif kind is EventKind.DEADLINE_RESUME:
             self._run_on()
+        elif kind is EventKind.COMPLAINT_MOVE and data["move"] == Move.UNMERGE:
+            self._put_back()
         elif kind is EventKind.COMPLAINT_MOVE:
+            if data["move"] == Move.MERGE:
+                self.joined = replace(self, closed=[*self.closed], joined=None)
             was, is_now = State(data["from"]) in PAUSING, State(data["to"]) in PAUSING
             if is_now and not was:
                 self.since, self.until, self.has_run_on = happened(data, at), None, False
@@ -48,6 +54,13 @@ class PauseHistory:
         if self.since is not None and self.until is not None:
             self.closed.append(Pause(self.since, self.until))
             self.since, self.has_run_on = None, True
+
+    def _put_back(self) -> None:
+        """As if it had never been joined with another: what stood still then has stood still all the while."""
+        was = self.joined
+        if was is not None:
+            self.closed, self.since, self.until, self.has_run_on = was.closed, was.since, was.until, was.has_run_on
+        self.joined = None
 
     def _end(self, at: datetime) -> None:
         """Leave the pausing state at `at`; the pause has ended then, or at its ceiling if that came first."""

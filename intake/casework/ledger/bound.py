@@ -32,6 +32,7 @@ from intake.models import (
     FollowUp,
     Handling,
     Letter,
+    MaskedCall,
     Message,
     Objection,
     Settlement,
@@ -80,8 +81,13 @@ _TABLES = (
         "complaint_id",
         (
             "complaint_id", "attempt", "round", "contacted", "solved", "satisfaction", "called_by_id", "called_at",
-            "note", "way", "shown_at", "seconds",
+            "note", "way", "shown_at", "seconds", "masked_call_id",
         ),
+    ),
+    BoundTable(
+        MaskedCall,
+        "complaint_id",
+        ("complaint_id", "asked_by_id", "asked_at", "state", "answered_at", "ended_at", "seconds"),
     ),
     BoundTable(
         FollowUp,

@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from intake.casework.ledger.office.key_supervision import KEY_SUPERVISION
+from intake.casework.ledger.office.knowledge import KNOWLEDGE
 from intake.casework.ledger.office.lists import LISTS
 from intake.casework.ledger.office.meetings import MEETINGS
 from intake.casework.ledger.office.table import BoundPart, OfficeTable, of, words
@@ -205,6 +207,8 @@ _TABLES = (
         words(of(PolicyVersion, "version", PolicyRung.version_id), PolicyRung.policy, PolicyRung.step),
     ),
     *LISTS,
+    *KNOWLEDGE,
+    *KEY_SUPERVISION,
     *MEETINGS,
     *TURNOVER,
     # What it found is counted anew by each run; that it was raised, when it ended, and who took note stand for ever.

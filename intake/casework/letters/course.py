@@ -9,6 +9,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.letters.grounds import HOTLINE, OWES
+from intake.casework.outbox import staff_notices
 from intake.casework.text_input import optional_text, required_text
 from intake.casework.verb import verb
 from intake.errors import NotAllowed, NotFound, NotPossibleNow
@@ -64,6 +65,7 @@ def enter_answer(
     row.state, row.answered_at, row.answered_by_id = LetterState.ANSWERED, at, actor.staff_id
     row.answer = text_key_of(session, complaint).seal(text)
     session.add(row)
+    _settle(session, complaint, row, at=at)
     is_late = row.due_at is not None and at > row.due_at
     audit.record(
         session, complaint, EventKind.LETTER_ANSWER, actor=actor, at=at, **_named(row), is_late=is_late, text=text
@@ -89,6 +91,7 @@ def withdraw_letter(
     row.state, row.answered_at, row.answered_by_id = LetterState.WITHDRAWN, at, actor.staff_id
     row.answer = text_key_of(session, complaint).seal(reason)
     session.add(row)
+    _settle(session, complaint, row, at=at)
     audit.record(session, complaint, EventKind.LETTER_WITHDRAW, actor=actor, at=at, **_named(row), reason=reason)
 
 
@@ -112,6 +115,11 @@ def _own(session: Session, complaint: Complaint, letter_id: int, actor: Actor) -
     if not is_own(row, actor):
         raise NotAllowed(N_("this letter is not yours to issue"))
     return row
+
+
+def _settle(session: Session, complaint: Complaint, row: Letter, *, at: datetime) -> None:
+    """Nobody need read any more that the answer is overdue."""
+    staff_notices.settle_about(session, complaint.id, (staff_notices.LETTER_OVERDUE,), str(row.id), at=at)
 
 
 def _named(row: Letter) -> dict[str, object]:

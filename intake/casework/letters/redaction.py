@@ -24,23 +24,23 @@ _PERSONAL = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 _BLANK = re.compile(r"[\s·•,，.。;；:：、]+")
 
 
-def must_name_nobody(session: Session, complaint: Complaint, words: str) -> None:
-    """Raises InvalidInput saying what is to be taken out."""
+def must_name_nobody(session: Session, complaint: Complaint, words: str, *, field: str = "words") -> None:
+    """Raises InvalidInput saying what is to be taken out of `field`."""
     plain, person = _BLANK.sub("", words), find_person(session, complaint.id)
     name, address = _BLANK.sub("", person.name), _BLANK.sub("", person.address)
     if len(name) >= _SHORTEST_NAME and name in plain:
-        raise InvalidInput(N_("names the complainant: take the name out"), field="words")
+        raise InvalidInput(N_("names the complainant: take the name out"), field=field)
     if len(address) >= _SHORTEST_NAME and address in plain:
-        raise InvalidInput(N_("has the complainant's address: take it out"), field="words")
+        raise InvalidInput(N_("has the complainant's address: take it out"), field=field)
     if person.email and person.email.lower() in words.lower():
-        raise InvalidInput(N_("has the complainant's e-mail address: take it out"), field="words")
+        raise InvalidInput(N_("has the complainant's e-mail address: take it out"), field=field)
     if _has_number(words, person.phone) or _PERSONAL.search(_BLANK.sub("", words.replace("-", ""))):
-        raise InvalidInput(N_("has a telephone or identity number: take it out"), field="words")
+        raise InvalidInput(N_("has a telephone or identity number: take it out"), field=field)
     if complaint.number in "".join(_DIGITS.findall(words)):
-        raise InvalidInput(N_("has the number of the complaint: take it out"), field="words")
+        raise InvalidInput(N_("has the number of the complaint: take it out"), field=field)
     narrative = _BLANK.sub("", text_key_of(session, complaint).open(complaint.narrative))
     if _is_copied(_without_association(session, complaint, plain), narrative):
-        raise InvalidInput(N_("has the complainant's own words: say it in yours"), field="words")
+        raise InvalidInput(N_("has the complainant's own words: say it in yours"), field=field)
 
 
 def _without_association(session: Session, complaint: Complaint, words: str) -> str:

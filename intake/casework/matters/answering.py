@@ -11,7 +11,7 @@ from intake.casework.clocks import promises
 from intake.casework.clocks.projection import project_many
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
-from intake.casework.matters import members
+from intake.casework.matters import members, parting
 from intake.casework.outbox import complainant_messages
 from intake.events import NewEvent
 from intake.identity.person import can_be_reached
@@ -89,17 +89,23 @@ def take_answers_back(
     if not joined:
         return
     members.read_ahead(session, collaborators, joined)
+    joins = parting.joins_of(session, joined)
     for complaint in joined:
-        take_answer_back(session, complaint, actor=actor, at=at)
+        take_answer_back(session, complaint, joins[complaint.id].at, actor=actor, at=at)
     project_many(session, collaborators, joined, actor=actor, at=at)
 
 
-def take_answer_back(session: Session, complaint: Complaint, *, actor: Actor, at: datetime) -> None:
-    """CALLBACK or CLOSED to MERGED, this one; its clocks follow with whatever else is done to it."""
+def take_answer_back(
+    session: Session, complaint: Complaint, joined_at: datetime, *, actor: Actor, at: datetime
+) -> None:
+    """CALLBACK or CLOSED to MERGED, this one; its clocks follow with whatever else is done to it.
+
+    It is over since it was joined, as before it was answered: until a day after that the join can be undone.
+    """
     taken = lifecycle.take(complaint, Move.REJOIN)
     audit.record_all(session, complaint, [taken], actor=actor, at=at)
     complaint.closed_at = complaint.closed_by_id = complaint.outcome = None
-    complaint.finished_at = at
+    complaint.finished_at = joined_at
 
 
 def _closed(complaint: Complaint) -> NewEvent:

@@ -87,12 +87,16 @@ def put_back_all(
             for one in held.values()
             if one.merged_into_id == found.id and one.state is State.MERGED and one.finished_at == joined_at
         ]
-        seen = [one for one in fresh if is_seen(session, one, actor)] if not actor.sees_all else fresh
-        if not seen:
+        condition = seen_by(actor)
+        if condition is not None:
+            theirs = select(Complaint.id).where(col(Complaint.id).in_([one.id for one in fresh]), condition)
+            visible = set(session.exec(theirs))
+            fresh = [one for one in fresh if one.id in visible]
+        if not fresh:
             raise NotPossibleNow(N_("nothing that was joined then can be put back any more"))
-        parting.put_back(session, collaborators, seen, actor=actor, at=at)
+        parting.put_back(session, collaborators, fresh, actor=actor, at=at)
     session.flush()
-    return len(seen)
+    return len(fresh)
 
 
 def _lead(session: Session, number: str, actor: Actor) -> Complaint:
@@ -124,12 +128,12 @@ def _planned(
     actor: Actor,
 ) -> JoinPlan:
     joining.check_lead(into)
-    others = [one for one in found if one.id != into.id]
+    others = sorted((one for one in found if one.id != into.id), key=lambda one: one.id)
     refused = joining.refusals(session, collaborators, into, others, actor=actor)
     known = {one.number for one in found}
     return JoinPlan(
         into,
-        joinable=sorted((one for one in others if one.id not in refused), key=lambda one: one.id),
+        joinable=[one for one in others if one.id not in refused],
         refused=[LeftAlone(one.number, refused[one.id]) for one in others if one.id in refused],
         unknown=[number for number in dict.fromkeys(numbers) if number not in known],
     )

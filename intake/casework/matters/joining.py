@@ -1,6 +1,6 @@
 """Joining complaints with another about the same matter: many at once, by a few statements."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -22,6 +22,8 @@ from intake.sealing.text import text_key_of
 from intake.vocabulary import Move, RequestState, StaffRole, State
 from routing.translatable import N_
 
+# The hotline itself has it: whoever takes calls may join it. What a department has is the dispatchers' to change.
+AT_THE_HOTLINE = frozenset({State.RECEIVED, State.NEED_INFO})
 _NAMED = 20  # numbers in the note on the complaint that others are joined with
 
 
@@ -37,16 +39,16 @@ def refusals(
     session: Session,
     collaborators: Collaborators,
     into: Complaint,
-    complaints: Iterable[Complaint],
+    complaints: Sequence[Complaint],
     *,
     actor: Actor,
 ) -> dict[int, DomainError]:
     """Why some of these cannot be joined with `into`, by their ids; asks the database twice, however many there are."""
-    found, asked = list(complaints), {one.id for one in complaints}
+    asked = {one.id for one in complaints}
     waiting = _with_open_request(session, asked)
     accused = _accused(session, collaborators, into, asked)
     refused: dict[int, DomainError] = {}
-    for complaint in found:
+    for complaint in complaints:
         why = _refusal(into, complaint, actor, has_request=complaint.id in waiting)
         if why is None and complaint.id in accused:
             why = InvalidInput(
@@ -71,9 +73,10 @@ def join(
 ) -> None:
     """MERGED, each of them; none may be refused. All rows are held.
 
-    Their own clocks end, their departments' parts too; each complainant is told. Where the other is answered already
-    they have its answer at once.
+    Their own clocks end, their departments' parts too; what was asked of a complainant is withdrawn, and a suspension
+    is over. Each complainant is told. Where the other is answered already they have its answer at once.
     """
+    asked = {one.id for one in complaints if one.state is State.NEED_INFO}
     members.read_ahead(session, collaborators, complaints)
     gave_up = {part.department_id for one in complaints for part in assignments.open_parts(session, one)}
     for complaint in complaints:
@@ -81,7 +84,9 @@ def join(
     project_many(session, collaborators, complaints, actor=actor, at=at)
     _note(session, into, complaints, actor=actor, at=at)
     cause = f"{into.id}:{into.event_count}"
-    complainant_messages.tell_many(session, collaborators, complaints, "merged", cause=cause, at=at)
+    for was_asked in (False, True):
+        lot = [one for one in complaints if (one.id in asked) is was_asked]
+        complainant_messages.tell_many(session, collaborators, lot, "merged", cause=cause, at=at, was_asked=was_asked)
     _notify(session, into, len(complaints), gave_up, at=at)
     if into.state is State.CALLBACK:
         answering.answer(session, collaborators, into, complaints, actor=actor, at=at)
@@ -91,19 +96,47 @@ def _refusal(into: Complaint, complaint: Complaint, actor: Actor, *, has_request
     if complaint.id == into.id:
         return InvalidInput(N_("cannot be the complaint itself"), field="into")
     if (complaint.state, Move.MERGE) not in lifecycle.TRANSITIONS:
-        return NotPossibleNow(N_("is %(state)s: only what nobody has answered is joined"), state=complaint.state)
+        return why_not(complaint)
     try:
-        if complaint.state is not State.RECEIVED:  # a department has it: that is the dispatchers' to change
+        if complaint.state not in AT_THE_HOTLINE:
             actor.must_be(StaffRole.DISPATCHER)
     except DomainError as refused:
         return refused
     if complaint.is_training is not into.is_training:
         return IllegalMove(complaint.state, Move.MERGE)
-    if has_request:
-        return NotPossibleNow(
-            N_("a department waits for a decision on %(number)s: decide it first"), number=complaint.number
-        )
-    return None
+    return _waits(complaint) if has_request else None
+
+
+def why_not(complaint: Complaint) -> DomainError:
+    """Of a state that nothing is joined from: why, and what can be done instead."""
+    match complaint.state:
+        case State.REPLIED:
+            return NotPossibleNow(
+                N_(
+                    "its department has answered and the answer waits for review: review it first. Sent back, it can "
+                    "be joined; and others can be joined with it as it is"
+                )
+            )
+        case State.MERGED:
+            return NotPossibleNow(N_("is joined with another complaint already: split it off there first"))
+        case State.CALLBACK | State.CLOSED | State.ARCHIVED:
+            return NotPossibleNow(N_("has been answered: only what nobody has answered is joined"))
+        case _:
+            return NotPossibleNow(N_("is over (%(state)s): there is nothing left to answer"), state=complaint.state)
+
+
+def why_it_stays(session: Session, complaint: Complaint) -> DomainError | None:
+    """What keeps a complaint that is under way from being joined now, whoever asks."""
+    if complaint.state is State.REPLIED:
+        return why_not(complaint)
+    is_joinable = (complaint.state, Move.MERGE) in lifecycle.TRANSITIONS
+    return _waits(complaint) if is_joinable and _with_open_request(session, [complaint.id]) else None
+
+
+def _waits(complaint: Complaint) -> DomainError:
+    return NotPossibleNow(
+        N_("a department waits for a decision on %(number)s: decide it first"), number=complaint.number
+    )
 
 
 def _with_open_request(session: Session, ids: Collection[int]) -> set[int]:

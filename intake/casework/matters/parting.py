@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework import find, lifecycle
 from intake.casework.actor import Actor
-from intake.casework.clocks import promises
+from intake.casework.clocks import pauses, promises
 from intake.casework.clocks.clock import TRIAGE
 from intake.casework.clocks.projection import project_many
 from intake.casework.collaborators import Collaborators
@@ -109,6 +109,7 @@ def split_off(
             raise NotPossibleNow(N_("it is not joined with another complaint"))
         lifecycle.next_state(complaint.state, Move.SPLIT)
     members.read_ahead(session, collaborators, complaints)
+    joins = joins_of(session, complaints)
     for complaint in complaints:
         taken = lifecycle.take(complaint, Move.SPLIT, note=reason)
         audit.record_all(session, complaint, [taken], actor=actor, at=at)
@@ -116,6 +117,9 @@ def split_off(
         complaint.closed_at = complaint.closed_by_id = complaint.outcome = complaint.lead_department_id = None
         wanted = [promises.Promise(clock, at) for clock in TRIAGE]
         promises.promise(session, collaborators, complaint, wanted, actor=actor, at=at)
+        if joins[complaint.id].origin in lifecycle.PAUSING:
+            # What it waited for was asked no more from the join on: the dates move by the days until then.
+            pauses.resume(session, collaborators, complaint, actor=actor, at=at)
     project_many(session, collaborators, complaints, actor=actor, at=at)
     _tell(session, collaborators, complaints, at=at)
 
@@ -186,7 +190,9 @@ def _leave(complaint: Complaint) -> None:
 
 def _tell(session: Session, collaborators: Collaborators, complaints: Sequence[Complaint], *, at: datetime) -> None:
     cause = f"part:{at.isoformat()}"
-    complainant_messages.tell_many(session, collaborators, complaints, "parted", cause=cause, at=at)
+    for is_asked in (False, True):
+        lot = [one for one in complaints if (one.state is State.NEED_INFO) is is_asked]
+        complainant_messages.tell_many(session, collaborators, lot, "parted", cause=cause, at=at, is_asked=is_asked)
 
 
 def _stood(part: Handling, waived_at: datetime | None) -> tuple[HandlingState, datetime | None]:

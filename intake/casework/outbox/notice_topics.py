@@ -10,7 +10,11 @@ from routing.vocabulary import Step
 _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
     {
         NoticeTopic.DEADLINES: frozenset(
-            {*Step, notices.PAUSE_OVER, notices.DIGEST, notices.ORDER_GIVEN, notices.ORDER_OVERDUE}
+            {
+                *Step,
+                *(notices.PAUSE_OVER, notices.DIGEST, notices.ORDER_GIVEN, notices.ORDER_OVERDUE),
+                notices.LETTER_OVERDUE,
+            }
         ),
         NoticeTopic.DECISIONS: frozenset(
             {
@@ -31,6 +35,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.ASSIGNED,
                 notices.SENT_BACK,
                 notices.SUPPLEMENTED,
+                notices.BOX_ANSWERED,
                 notices.TAKEN_BACK,
                 notices.WAIVED,
                 notices.RESUMED,

@@ -53,6 +53,8 @@ RECUSAL_LATE = "recusal_late"
 WARNING_RAISED = "warning_raised"
 BULLETIN_DRAFTED = "bulletin_drafted"
 OBJECTION_FILED = "objection_filed"
+BOX_ANSWERED = "box_answered"
+LETTER_OVERDUE = "letter_overdue"
 REDO_SUPERVISED = "redo_supervised"
 SECOND_PERSON_ASKED = "second_person_asked"
 ORDER_GIVEN = "order_given"
@@ -69,6 +71,7 @@ SHIFT_GIVEN = "shift_given"
 SHIFT_TAKEN = "shift_taken"
 SHIFT_REFUSED = "shift_refused"
 CALLER_REVIEW = "caller_review"
+CARD_REVIEW = "card_review"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -99,6 +102,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         RECUSAL_LATE: N_("%(number)s: for two working days nobody has confirmed or lifted the recusal"),
         WARNING_RAISED: N_("Early warning: %(new)s new alerts to acknowledge"),
         OBJECTION_FILED: N_("%(number)s: the complainant objects to the result; decide the objection"),
+        BOX_ANSWERED: N_("%(number)s: the complainant has answered your message"),
+        LETTER_OVERDUE: N_("%(number)s: %(association)s owes its answer to %(letter)s since %(due)s"),
         REDO_SUPERVISED: N_("%(number)s: the complainant is not satisfied; it is redone under supervision"),
         SECOND_PERSON_ASKED: N_("%(number)s: a caller asks for a second person to show a confidential number"),
         ORDER_GIVEN: N_("%(number)s: your department is ordered to report (%(level)s), by %(due)s"),
@@ -115,6 +120,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         SHIFT_TAKEN: N_("%(name)s has taken what you handed over"),
         SHIFT_REFUSED: N_("%(name)s has not taken what you handed over: it is still yours"),
         CALLER_REVIEW: N_("%(number)s: the limit on this caller is to be reviewed by %(day)s; without that it ends"),
+        CARD_REVIEW: N_("Knowledge card “%(card)s”: is it still right? Look at it by %(day)s"),
         BULLETIN_DRAFTED: N_("The bulletin of %(period)s is drafted: read it and release it"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),

@@ -1,9 +1,6 @@
 """Objections (申诉): who may still raise one, until when, by whose rule, and keeping it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from types import MappingProxyType
+from datetime import datetime
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
@@ -18,8 +15,10 @@ from intake.models import Complaint, Objection
 from intake.numbers import new_id
 from intake.sealing.text import text_key_of
 from intake.vocabulary import ObjectionOrigin, ObjectionState, State
-from routing.calendars.working_time import end_of, local_day
-from routing.translatable import N_
+from routing.clocks.deadlines import Limit, due
+from routing.clocks.policies import ANY, SHIPPED_VERSION
+from routing.clocks.store import load_limits
+from routing.vocabulary import Clock
 
 # A result has been given in these, and something can be brought against it.
 OBJECTABLE = frozenset(
@@ -27,27 +26,17 @@ OBJECTABLE = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class ObjectionRule:
-    """Natural days to object in, from the day after the result, and to decide in; `basis` is for the catalogue."""
-
-    days: int
-    decide_days: int
-    basis: str
-
-
-# No hotline regulation known sets days for this, so the profiles follow the State Council's on petitions: thirty days
-# to ask for a review, thirty to answer it (信访工作条例 §35). A profile with days of its own has its own line here.
-_PETITIONS = ObjectionRule(30, 30, N_("by analogy with Article 35 of the Regulations on Petition Work (信访工作条例)"))
-RULES: Mapping[str, ObjectionRule] = MappingProxyType({"default": _PETITIONS, "shandong": _PETITIONS})
-
 _OF_ONE = (
     select(Objection).where(Objection.complaint_id == bindparam("complaint_id")).order_by(col(Objection.id).desc())
 )
 
 
-def rule_of(collaborators: Collaborators) -> ObjectionRule:
-    return RULES.get(collaborators.rules.limits.profile, _PETITIONS)
+def limit_at(session: Session, collaborators: Collaborators, clock: Clock, at: datetime) -> Limit:
+    """The limit in force at that moment: what was promised with a result is not shortened by a later version."""
+    limits = collaborators.rules.limits
+    if limits.version != SHIPPED_VERSION:
+        limits = load_limits(session, limits.profile, at=at)
+    return limits.by_key[ANY, clock]
 
 
 def objections_of(session: Session, complaint: Complaint) -> list[Objection]:
@@ -74,7 +63,7 @@ def object_by(session: Session, collaborators: Collaborators, complaint: Complai
     given = result_at(session, complaint)
     if given is None:
         return None
-    until = end_of(local_day(given) + timedelta(days=rule_of(collaborators).days))
+    until = _due(collaborators, complaint, limit_at(session, collaborators, Clock.OBJECTION, given), given)
     earlier = objections_of(session, complaint)
     is_decided = any(one.origin is ObjectionOrigin.COMPLAINANT and one.filed_at >= given for one in earlier)
     is_open = any(one.state is ObjectionState.OPEN for one in earlier)
@@ -99,7 +88,7 @@ def keep(
         state=ObjectionState.OPEN,
         reason=text_key_of(session, complaint).seal(reason),
         filed_at=at,
-        decide_by=end_of(local_day(at) + timedelta(days=rule_of(collaborators).decide_days)),
+        decide_by=_due(collaborators, complaint, limit_at(session, collaborators, Clock.OBJECTION_DECISION, at), at),
     )
     session.add(made)
     said = {"objection_id": made.id, "origin": origin, "decide_by": made.decide_by.isoformat()}
@@ -114,3 +103,7 @@ def keep(
         number=complaint.number,
     )
     return made
+
+
+def _due(collaborators: Collaborators, complaint: Complaint, limit: Limit, since: datetime) -> datetime:
+    return due(limit, since, collaborators.rules.calendars.of(complaint.region_code)).due_at

@@ -12,7 +12,7 @@ from intake.casework.actor import Actor
 from intake.casework.clocks import backdating, promises
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
-from intake.casework.parts import ending, follow_ups, objections
+from intake.casework.parts import ending, follow_ups, masked_calls, objections
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.casework.verbs.conflict_of_interest import must_not_be_involved
@@ -63,6 +63,7 @@ class Call:
     way: CallbackWay = CallbackWay.PHONE
     seconds: int | None = None
     shown_at: datetime | None = None
+    masked_call_id: int | None = None
 
     @property
     def is_fine(self) -> bool:
@@ -86,7 +87,8 @@ def record_callback(
 ) -> Callback:
     """Keep one call. Fine, refused, or not reached on three working days: closed. Not fine: redone, or decided.
 
-    Nobody is called whose number the caller was not shown that day, unless they answered by text. `called_at` is when
+    Nobody is called whose number the caller was not shown that day, unless they answered by text, or the hotline
+    connected the two without showing it. `called_at` is when
     the call was made, where it is entered later: the day it counts for, and the next try's clock runs from it. Calls
     are entered in the order they were made.
     """
@@ -221,6 +223,10 @@ def _timed(
         return call
     until, began = called_at or at, _began(complaint, follow_up)
     since = max([began or until, *(each.called_at for each in earlier)])
+    masked = masked_calls.tried(session, complaint, actor, since=since, until=until, is_reached=call.is_reached)
+    if masked is not None:
+        seconds = call.seconds if call.seconds is not None else masked.seconds
+        return replace(call, shown_at=masked.asked_at, seconds=seconds, masked_call_id=masked.id)
     shown = for_calls.shown_at(session, complaint, actor, since=since, until=until)
     if shown is None:
         raise NotPossibleNow(
@@ -256,6 +262,7 @@ def keep(
         way=call.way,
         shown_at=call.shown_at,
         seconds=call.seconds,
+        masked_call_id=call.masked_call_id,
     )
     session.add(made)
     session.flush()

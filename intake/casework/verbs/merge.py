@@ -4,14 +4,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from intake.casework import find, lifecycle
+from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.matters import joining, parting
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.models import Complaint
-from intake.vocabulary import Move, StaffRole
+from intake.vocabulary import StaffRole
 
 
 @verb
@@ -27,7 +27,6 @@ def merge_complaint(
 ) -> None:
     """To MERGED. `into` must be under way: what is closed is not joined but refused as R05, or reopened."""
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
-    lifecycle.next_state(complaint.state, Move.MERGE)
     into = find.lock_by_id(session, into.id)
     joining.check_lead(into)
     for refused in joining.refusals(session, collaborators, into, [complaint], actor=actor).values():

@@ -11,7 +11,7 @@ from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
 from intake.casework.matters import members
 from intake.casework.outbox import regional_hotlines, staff_notices
-from intake.casework.parts import assignments
+from intake.casework.parts import assignments, message_box
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.errors import NotPossibleNow
@@ -35,12 +35,14 @@ def supplement_complaint(
 ) -> None:
     """Add to a complaint that is not over. Moves nothing: an answer to our question is `supply_info`.
 
+    Whoever was written to may answer also after that.
     Of one that was joined with another it stays its own, under its own key; who works on that other is told.
     """
     if actor.kind is not ActorKind.COMPLAINANT:
         actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.CALLER_BACK)
     handled = members.handled_with(session, complaint)
-    if handled.state in ENDS or handled.state is State.CLOSED or complaint.state is State.CLOSED:
+    is_over = handled.state in ENDS or handled.state is State.CLOSED or complaint.state is State.CLOSED
+    if is_over and not message_box.may_answer(session, complaint):
         raise NotPossibleNow(N_("the complaint is closed; new facts make it a new one, or reopen it"))
     text = required_text(text, "text")
     audit.record(session, complaint, EventKind.COMPLAINT_SUPPLEMENT, actor=actor, at=at, channel=channel, text=text)
@@ -62,3 +64,4 @@ def _notify(
     kind = staff_notices.SUPPLEMENTED if is_own else staff_notices.JOINED_SAID
     of: dict[str, Any] = {"at": at, "complaint_id": handled.id, "number": handled.number}
     staff_notices.put_up(session, [staff_notices.notice_row(kind, **of, **desk) for desk in desks])
+    message_box.tell_writer(session, complaint, (desk.get("department_id") for desk in desks), at=at)

@@ -10,6 +10,7 @@ from intake.casework.clocks import backdating, pauses
 from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
+from intake.casework.parts import message_box
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.errors import InvalidInput, NotPossibleNow
@@ -46,6 +47,7 @@ def supply_info(
     moved = lifecycle.take(complaint, Move.SUPPLY_INFO, happened_at=supplied_at)
     supplement = EventKind.COMPLAINT_SUPPLEMENT, {"channel": channel, "text": text}
     audit.record_all(session, complaint, [moved, supplement], actor=actor, at=at)
+    message_box.tell_writer(session, complaint, (), at=at)
     pauses.resume(session, collaborators, complaint, actor=actor, at=at)
 
 

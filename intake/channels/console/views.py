@@ -177,7 +177,8 @@ def _told(template: str, form: IncomingCallForm, **values: object) -> str:
     with runtime().db.reading() as session:
         collaborators = office_of(session)
         preview = preview_call(session, collaborators, form, actor=actor(), at=moment())
-        card = knowledge_of(preview, collaborators.rules.limits, collaborators.rules.fees)
+        rules = collaborators.rules
+        card = knowledge_of(session, preview, rules.limits, rules.fees, at=moment())
         return render_template(template, preview=preview, knowledge=card, **values)
 
 

@@ -17,3 +17,16 @@ class CallEnd(BaseModel):
 
     call_sid: str = Field(alias="CallSid", min_length=1, max_length=_MAX_SID)
     status: str = Field("", alias="CallStatus", max_length=20)
+
+
+class MaskedCallNews(BaseModel):
+    """How the end of whoever asked goes on."""
+
+    status: str = Field("", alias="CallStatus", max_length=20)
+
+
+class DialledCall(BaseModel):
+    """How the complainant's end went."""
+
+    status: str = Field("", alias="DialCallStatus", max_length=20)
+    seconds: int | None = Field(None, alias="DialCallDuration", ge=0)

@@ -15,6 +15,7 @@ from intake.language.i18n import N_
 from intake.models import Complaint, Objection
 from intake.sealing.text import text_key_of
 from intake.vocabulary import CallbackWay, Contacted, Satisfaction, Solved
+from routing.vocabulary import Clock
 
 
 class SurveyForm(BaseModel):
@@ -43,7 +44,7 @@ class OwnObjection:
 
 @dataclass(frozen=True)
 class OwnFollowing:
-    """`object_by` is the last day; `basis` is for the catalogue."""
+    """`object_by` is the last day to object, `basis` the law or rule that it rests on."""
 
     is_asked: bool
     object_by: datetime | None
@@ -61,6 +62,12 @@ def own_following(
     return OwnFollowing(
         is_asked=is_asked(session, complaint, at=at) and not key.is_erased,
         object_by=None if key.is_erased else objections.object_by(session, collaborators, complaint, at=at),
-        basis=objections.rule_of(collaborators).basis,
+        basis=_basis(session, collaborators, complaint),
         objections=[OwnObjection(row, key.open(row.reason), key.open(row.decision)) for row in rows],
     )
+
+
+def _basis(session: Session, collaborators: Collaborators, complaint: Complaint) -> str:
+    """What the days to object rest on, as of the result."""
+    given = objections.result_at(session, complaint)
+    return objections.limit_at(session, collaborators, Clock.OBJECTION, given).basis if given is not None else ""

@@ -20,11 +20,13 @@ from intake.channels.webform import form_drafts
 from intake.channels.webform.following import OwnObjectionForm, SurveyForm, own_following
 from intake.channels.webform.form_drafts import TRACKED
 from intake.channels.webform.forms import SupplementForm, TrackForm, WithdrawForm
+from intake.channels.webform.message_box import own_box
 from intake.errors import InvalidInput, NotFound
 from intake.evidence.enclosures import enclosures_of, open_enclosure
 from intake.evidence.taking_off import UnwantedFile, own_files, take_off
 from intake.language.i18n import N_, _
 from intake.letters.paper import number_words
+from intake.member_voice.stages import progress_of
 from intake.models import Complaint
 from intake.vocabulary import State
 from intake.web.context import moment, office_of, runtime
@@ -175,8 +177,11 @@ def page() -> str:
         enclosed = enclosures_of(db, complaint)
         letters = [(row, number_words(row)) for row in shown_to_complainant(db, complaint)]
         wish, may_wish = wish_of(db, complaint), may_choose(db, complaint, COMPLAINANT)
+        progress = progress_of(db, complaint)
         following = own_following(db, runtime().collaborators(db), complaint, at=moment())
+        box = own_box(db, runtime().collaborators(db), complaint, at=moment())
     shown = {"handed_in": handed_in, "drafts": drafts, "enclosed": enclosed, "following": following}
+    shown |= {"progress": progress, "box": box}
     shown |= {"letters": letters, "wish": wish, "may_wish": may_wish}
     return render_template("track/show.html", status=status, **shown)
 

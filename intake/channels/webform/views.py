@@ -18,6 +18,7 @@ from intake.channels.webform.plain_words import GROUPS
 from intake.channels.webform.preview import places, preview_submission
 from intake.errors import InvalidInput
 from intake.identity.person import NOTICE_VERSION
+from intake.member_voice.stages import progress_of
 from intake.numbers import spoken
 from intake.sealing.text import text_key_of
 from intake.suggesting.plain_words import WORDS
@@ -62,7 +63,7 @@ def submit() -> str | Response:
         if form.step is not WebFormStep.SEND:
             return _check(form.answered(), batch)
         receipt = once(
-            house.db, lambda db: _register(db, house.collaborators(db), form, batch, at=at), is_repeatable=True
+            house.db, lambda db: register_sent(db, house.collaborators(db), form, batch, at=at), is_repeatable=True
         )
     session.pop(form_drafts.DRAFTS, None)
     session[RECEIPT] = {"number": receipt.number, "code": receipt.tracking_code}
@@ -76,8 +77,9 @@ def receipt() -> str | Response:
         return redirect(url_for("track.ask"), 303)
     with runtime().db.reading() as db:
         collaborators = office_of(db)
-        status = public_status_of(db, collaborators, find.get_by_number(db, kept["number"]))
-        return render_template("webform/receipt.html", status=status, code=kept["code"])
+        complaint = find.get_by_number(db, kept["number"])
+        status, progress = public_status_of(db, collaborators, complaint), progress_of(db, complaint)
+        return render_template("webform/receipt.html", status=status, code=kept["code"], progress=progress)
 
 
 @bp.get("/complain/associations")
@@ -107,7 +109,9 @@ def keep_files() -> str:
     return drafts.batch
 
 
-def _register(db: Session, collaborators: Collaborators, form: ComplaintForm, batch: str, *, at: datetime) -> Receipt:
+def register_sent(
+    db: Session, collaborators: Collaborators, form: ComplaintForm, batch: str, *, at: datetime
+) -> Receipt:
     """The complaint of this form: its first sending makes it, any other finds it and is told the same."""
     new = form.to_new_complaint(db, collaborators)
     receipt = register_complaint(db, collaborators, new, actor=COMPLAINANT, at=at)

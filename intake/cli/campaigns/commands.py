@@ -10,6 +10,7 @@ from intake.campaigns.campaigns import campaigns
 from intake.campaigns.results import campaign_report
 from intake.cli.context import open_database
 from intake.errors import NotFound
+from intake.language.formats import share
 from intake.language.i18n import N_
 from intake.models import Campaign
 
@@ -26,7 +27,8 @@ def list_campaigns(as_json: AsJson = False) -> None:
         print(json.dumps(told, ensure_ascii=False, indent=2))
         return
     lines = (
-        f"{one['name']}  {one['from']} to {one['to']}  {one['targets']} targets, {one['ended']} struck off"
+        f"{one['name']}  {one['from']} to {one['to']}  {one['targets']} targets, "
+        f"{one['ended']} struck off ({one['share_ended']})"
         for one in told
     )
     print("\n".join(lines) or "There is no campaign.")
@@ -61,6 +63,7 @@ def _told(session: Session, row: Campaign) -> dict[str, Any]:
         "cleared": report.cleared,
         "decided": report.decided,
         "ended": report.ended,
+        "share_ended": share(report.ended, report.targets),
         "by_way": {way.value: count for way, count in report.by_way.items()},
         "by_situation": dict(report.by_situation),
         "by_grade": {grade.value: count for grade, count in report.by_grade.items()},

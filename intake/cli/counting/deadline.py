@@ -13,13 +13,13 @@ from intake.cli.counting.deadline_sheet import as_json, as_text, clock_json, clo
 from routing.calendars.working_time import SHANGHAI, WorkingCalendar
 from routing.clocks.deadlines import HOUR_CLOCKS, Limit, Pause
 from routing.clocks.estimate import EstimatedDeadline, suppose
-from routing.clocks.policies import ANY, PAUSES, Limits
+from routing.clocks.policies import ANY, NO_CLOCKS, Limits
 from routing.errors import BadLimit, CalendarExhausted
 from routing.translatable import N_, TranslatableText
 from routing.vocabulary import Clock, Unit
 
-# Kinds that are no time limit to be met; they bound a pause (a suspension) or a right (a return).
-_NOT_SHOWN = PAUSES
+# Kinds that are no time limit to be met; they bound a pause (a suspension) or a right (an objection).
+_NOT_SHOWN = NO_CLOCKS
 _A_TIME = N_("needs a time (2026-11-21T09:30): hours are counted from the minute")
 _OPTIONS = {Unit.WORKING_DAYS: "--working-days", Unit.HOURS: "--hours", Unit.DAYS: "--days"}
 Received = Annotated[

@@ -19,7 +19,7 @@ from intake.reports.origin import SYNTHETIC, is_synthetic
 from intake.reports.periods import Period, of_dates, read_date
 from intake.reports.rows import FigureRow
 from intake.reports.table_files import MeasureTable, as_csv_text, as_docx, as_workbook
-from intake.reports.wording import defined_in_english, whole
+from intake.reports.wording import defined_in_english, overlap_words, whole
 from intake.vocabulary import Reading
 from routing.translatable import N_
 
@@ -155,4 +155,4 @@ def _as_text(table: MeasureTable) -> str:
             said = f"{row.denominator:>12}"
         lines.append(f"{said}  {name}{mark}")
     with use_language("en"):
-        return "\n".join([*lines, defined_in_english(measure)])
+        return "\n".join(filter(None, [*lines, defined_in_english(measure), overlap_words(table.groups)]))

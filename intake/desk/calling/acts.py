@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from intake.casework.verbs.following.number import release_number
 from intake.casework.verbs.following.objection import decide_objection, file_objection
-from intake.desk.calling.forms import CallbackForm, DecideObjectionForm, ObjectionForm
+from intake.casework.verbs.reaching.message_box import write_message
+from intake.desk.calling.forms import CallbackForm, DecideObjectionForm, MessageForm, ObjectionForm
 from intake.desk.desk_action import DeskAction
 from intake.desk.forms import EmptyForm
 from intake.language.i18n import N_
@@ -18,6 +19,12 @@ CALLING_ACTS: Mapping[str, DeskAction] = MappingProxyType(
             EmptyForm,
             "nothing",
             lambda s, o, c, _f, **who: release_number(s, o, c, **who),
+        ),
+        "write_message": DeskAction(
+            N_("Write to the complainant's message box"),
+            MessageForm,
+            "messaging",
+            lambda s, o, c, f, **who: write_message(s, o, c, f.text, **who),
         ),
         "decide_objection": DeskAction(
             N_("Decide the objection"),

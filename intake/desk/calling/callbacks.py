@@ -15,6 +15,7 @@ from intake.conversation.survey import start_survey
 from intake.desk.calling.following_view import following_view
 from intake.desk.calling.forms import CallbackForm
 from intake.desk.calling.queue import next_after, read_call_queue
+from intake.desk.calling.reaching import reaching_view
 from intake.desk.calling.script import script_of
 from intake.desk.complaint import opened
 from intake.desk.complaint_page import read_complaint_page
@@ -151,6 +152,7 @@ def _page(number: str, person: Person | None = None) -> str:
             complaint=complaint,
             person=person,
             following=following_view(session, complaint_page),
+            reaching=reaching_view(session, complaint_page),
             follow_up=follow_up,
             script=script_of(complaint, follow_up.because if follow_up else None),
             tries=tries,

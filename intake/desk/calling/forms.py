@@ -31,6 +31,10 @@ class CallbackForm(BaseModel):
         return Call(self.contacted, self.solved, self.satisfaction, self.note, seconds=seconds)
 
 
+class MessageForm(BaseModel):
+    text: str = Field(title=N_("Message to the complainant"), max_length=2000)
+
+
 class ObjectionForm(BaseModel):
     reason: str = Field(title=N_("What the complainant objects to, and why"), max_length=2000)
 

@@ -1,6 +1,6 @@
 """What the panels under the moves need, one function a panel: `panels.NAME` in templates/desk/parts/panels.html."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -8,14 +8,20 @@ from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.casework.letters.grounds import letters_of
+from intake.casework.matters.joining import why_it_stays
+from intake.desk.calling.reaching import ReachingView, reaching_view
+from intake.desk.case_library.panel import KnowledgePanel, knowledge_panel
 from intake.desk.complaint_page import ComplaintPage
+from intake.key_supervision.delegated import items_of
 from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
 from intake.language.words import word
 from intake.meetings.reading import meetings_about
-from intake.models import JointMeeting, MeetingItem
+from intake.models import DelegatedItem, JointMeeting, MeetingItem
 from intake.vocabulary import Holder, LetterState, State
-from intake.web.context import moment
+from intake.web.context import actor, moment
+from intake.web.refusals import refusal_message
+from routing.calendars.working_time import local_day
 
 _DAY_AND_TIME = "%m-%d %H:%M"
 # The answer is what one reads then: unfolded.
@@ -85,6 +91,27 @@ def _letters(session: Session, _office: Collaborators, page: ComplaintPage) -> s
     return " · ".join(told)
 
 
+def _not_joinable(session: Session, _office: Collaborators, page: ComplaintPage) -> str:
+    """Why a complaint that is under way cannot be joined with another now."""
+    why = why_it_stays(session, page.complaint)
+    return refusal_message(why) if why is not None else ""
+
+
+def _knowledge(session: Session, _office: Collaborators, page: ComplaintPage) -> KnowledgePanel:
+    return knowledge_panel(session, page.complaint, actor=actor())
+
+
+def _reaching(session: Session, _office: Collaborators, page: ComplaintPage) -> ReachingView:
+    """The message box, and the call that shows nobody a number."""
+    return reaching_view(session, page)
+
+
+def _delegated(session: Session, _office: Collaborators, page: ComplaintPage) -> Sequence[DelegatedItem]:
+    """What the association did for authorities on the day of receipt."""
+    about = page.complaint.association_id
+    return items_of(session, about, local_day(page.complaint.received_at)) if about is not None else ()
+
+
 _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
     {
         "who_answers": _who_answers,
@@ -94,5 +121,9 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "why_rule": _why_rule,
         "meetings": _meetings,
         "letters": _letters,
+        "not_joinable": _not_joinable,
+        "knowledge": _knowledge,
+        "reaching": _reaching,
+        "delegated": _delegated,
     }
 )

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from intake.casework import find
+from intake.casework.lifecycle import PAUSING
 from intake.casework.matters import at_once, members
 from intake.casework.registering.idempotent import once
 from intake.desk.complaint import opened
@@ -140,7 +141,13 @@ def _shown_first(form: JoiningForm) -> str:
 
 def _form(into: str, numbers: str, planned: at_once.JoinPlan | None = None, shown: str = "") -> str:
     return render_template(
-        "desk/matters/join.html", plan=planned, into=into, numbers=numbers, shown=shown, refusal=refusal_message
+        "desk/matters/join.html",
+        plan=planned,
+        into=into,
+        numbers=numbers,
+        shown=shown,
+        refusal=refusal_message,
+        pausing=PAUSING,
     )
 
 

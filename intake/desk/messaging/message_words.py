@@ -21,6 +21,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "bulletin": N_("Bulletins"),
         "extended": N_("Extension"),
         "interim": N_("Interim answer"),
+        "box/written": N_("That there is a message in the box"),
         "letter": N_("Letter"),
         "merged": N_("Joined to another complaint"),
         "parted": N_("Handled by itself again"),

@@ -31,6 +31,7 @@ from intake.searching.recording import record_export, record_person_sought
 from intake.vocabulary import SearchSort, State
 from intake.web.context import account, actor, moment, office_of, runtime
 from intake.web.forms import read_form, reject, rejecting
+from routing.clocks.policies import NO_CLOCKS
 from routing.registry.search import Found, find_associations
 from routing.translatable import N_
 from routing.vocabulary import Channel, Clock
@@ -41,7 +42,7 @@ EXPORTED_MOST, EXPORT_SECONDS = 5_000, 20.0
 _LOT = 500
 _ASSOCIATIONS = 3
 # Clocks that press somebody of ours.
-_CLOCKS = tuple(one for one in Clock if one not in {Clock.NEED_INFO, Clock.SUSPENSION})
+_CLOCKS = tuple(one for one in Clock if one not in NO_CLOCKS)
 
 
 @bp.get("/")

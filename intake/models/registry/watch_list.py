@@ -10,12 +10,24 @@ from routing.base import BLANK, FALSE, Record, str_enum
 
 
 class WatchIndicator(Record, table=True):
-    """One criterion 指标; `basis` says where its wording comes from, `is_default` that it is the one shipped."""
+    """One criterion 指标; `basis` says where its wording comes from, `is_default` that it is the one shipped.
+
+    Never reworded: another wording of its number is another row, and this one is out of use then.
+    """
 
     __tablename__ = "watch_indicator"
+    __table_args__ = (
+        Index(
+            "uq_watch_indicator_in_use",
+            "number",
+            unique=True,
+            postgresql_where=text("is_active"),
+            sqlite_where=text("is_active"),
+        ),
+    )
 
     id: int = Field(default=None, primary_key=True)
-    number: int = Field(unique=True)
+    number: int
     kind: WatchClass = Field(sa_type=str_enum(WatchClass))
     text: str = Field(max_length=300)
     basis: str = Field(default="", max_length=300, sa_column_kwargs=BLANK)

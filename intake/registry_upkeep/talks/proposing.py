@@ -82,7 +82,7 @@ def _for_complaints(session: Session, threshold: TalkThreshold, *, at: datetime)
     since = end_of(first_on - timedelta(days=1))
     counted = (
         select(Complaint.association_id)
-        .where(*_valid(since, at))
+        .where(*valid_complaints(since, at))
         .group_by(col(Complaint.association_id))
         .having(func.count() >= threshold.complaints)
         .order_by(col(Complaint.association_id))
@@ -90,7 +90,7 @@ def _for_complaints(session: Session, threshold: TalkThreshold, *, at: datetime)
     for association_id in filter(None, session.exec(counted).all()):
         last = session.exec(select(func.max(AssociationTalk.decided_at)).where(_is_with(association_id))).one()
         begins = max(since, last) if last is not None else since
-        count = session.exec(select(func.count()).where(*_valid(begins, at), _is_about(association_id))).one()
+        count = session.exec(select(func.count()).where(*valid_complaints(begins, at), _is_about(association_id))).one()
         association = session.get(Association, association_id)
         if association is not None and count >= threshold.complaints:
             begun_on = max(first_on, local_day(last)) if last is not None else first_on
@@ -98,7 +98,7 @@ def _for_complaints(session: Session, threshold: TalkThreshold, *, at: datetime)
             yield _talk(association, TalkOrigin.COMPLAINTS, at=at, complaints=count, **days)
 
 
-def _valid(since: datetime, at: datetime) -> list[ColumnElement[bool]]:
+def valid_complaints(since: datetime, at: datetime) -> list[ColumnElement[bool]]:
     """Accepted, of those that accuse somebody, and not found to be without ground."""
     return [
         col(Complaint.association_id).is_not(None),

@@ -30,6 +30,16 @@ def open_batch(
     session: Session, *, name: str, document: str, begins_on: date, reason: str, actor: Actor, at: datetime
 ) -> WatchBatch:
     actor.must_be(StaffRole.ADMINISTRATOR)
+    row = new_batch(session, name, document, begins_on, reason=reason, actor=actor, at=at)
+    told = {"batch_id": row.id, "name": row.name, "document": row.document, "begins_on": begins_on.isoformat()}
+    audit.record_office(session, OPENED, actor=actor, at=at, **told)
+    return row
+
+
+def new_batch(
+    session: Session, name: str, document: str, begins_on: date, *, reason: str, actor: Actor, at: datetime
+) -> WatchBatch:
+    """The caller has seen that the actor may, and records it."""
     name = required_text(name, "batch_name", longest=60)
     if session.exec(select(WatchBatch.id).where(WatchBatch.name == name)).first() is not None:
         raise InvalidInput(N_("is the name of a batch already"), field="batch_name")
@@ -43,8 +53,6 @@ def open_batch(
     )
     session.add(row)
     session.flush()
-    told = {"batch_id": row.id, "name": row.name, "document": row.document, "begins_on": begins_on.isoformat()}
-    audit.record_office(session, OPENED, actor=actor, at=at, **told)
     return row
 
 

@@ -1,8 +1,9 @@
 """Putting associations on the watch-list and taking them off; the flag that routing reads follows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlmodel import Session, case, col, func, or_, select, update
 
@@ -57,24 +58,44 @@ def put_on_list(
     if not association_ids:
         raise InvalidInput(N_("choose at least one"), field="associations")
     _must_not_stand(session, batch, association_ids)
+    by_association = {one: [each.id for each in chosen] for one in association_ids}
+    rows = enter(session, batch, by_association, listing.valid_from, reason, actor=actor, at=at)
+    told = {"batch": batch.name, "indicators": [each.number for each in chosen], "reason": reason}
+    who = {"association_ids": [row.association_id for row in rows], "valid_from": listing.valid_from.isoformat()}
+    audit.record_office(session, LISTED, actor=actor, at=at, **told, **who)
+    return rows
+
+
+def enter(
+    session: Session,
+    batch: WatchBatch,
+    indicator_ids: Mapping[int, Collection[int]],
+    valid_from: date,
+    reason: str,
+    *,
+    own_reasons: Mapping[int, str] = MappingProxyType({}),
+    actor: Actor,
+    at: datetime,
+) -> list[WatchEntry]:
+    """Each association by its own criteria, and for its own reason where it has one.
+
+    The caller has seen that the actor may, and records it.
+    """
     rows = [
         WatchEntry(
             batch_id=batch.id,
             association_id=lock_association(session, one).id,
-            indicator_ids=[each.id for each in chosen],
-            reason=reason,
-            valid_from=listing.valid_from,
+            indicator_ids=list(indicator_ids[one]),
+            reason=own_reasons.get(one, reason),
+            valid_from=valid_from,
             added_by_id=actor.staff_id,
             added_at=at,
         )
-        for one in sorted(set(association_ids))
+        for one in sorted(indicator_ids)
     ]
     session.add_all(rows)
     session.flush()
     set_flags(session, [row.association_id for row in rows], on=local_day(at))
-    told = {"batch": batch.name, "indicators": [each.number for each in chosen], "reason": reason}
-    who = {"association_ids": [row.association_id for row in rows], "valid_from": listing.valid_from.isoformat()}
-    audit.record_office(session, LISTED, actor=actor, at=at, **told, **who)
     return rows
 
 
@@ -84,6 +105,17 @@ def take_off_list(
     """From `valid_to` on it stands in no batch; how many entries ended. One that only a file listed is struck off."""
     actor.must_be(StaffRole.ADMINISTRATOR)
     reason = required_text(reason, "reason", longest=1000)
+    count = end_entries(session, association_id, valid_to=valid_to, reason=reason, actor=actor, at=at)
+    code = session.get_one(Association, association_id).credit_code
+    told = {"credit_code": code, "entries": count, "reason": reason}
+    audit.record_office(session, TAKEN_OFF, actor=actor, at=at, **told, valid_to=valid_to.isoformat())
+    return count
+
+
+def end_entries(
+    session: Session, association_id: int, *, valid_to: date, reason: str, actor: Actor, at: datetime
+) -> int:
+    """The caller has seen that the actor may, and records it."""
     association, today = lock_association(session, association_id), local_day(at)
     standing = select(WatchEntry).where(WatchEntry.association_id == association_id, col(WatchEntry.valid_to).is_(None))
     rows = session.exec(standing.order_by(col(WatchEntry.id)).with_for_update()).all()
@@ -103,8 +135,6 @@ def take_off_list(
         association.is_watchlisted = False
         session.add(association)
         session.flush()
-    told = {"credit_code": association.credit_code, "entries": len(rows), "reason": reason}
-    audit.record_office(session, TAKEN_OFF, actor=actor, at=at, **told, valid_to=valid_to.isoformat())
     return len(rows)
 
 

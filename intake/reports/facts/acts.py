@@ -111,7 +111,7 @@ def _moved(walk: Walk, data: Data, at: datetime) -> None:
         walk.accepted = micros(at)
         walk.opened.append(walk.accepted)
     promise = walk.running()
-    if state in PAUSING:  # until the event that says when all is due again
+    if state in PAUSING and step is not Move.UNMERGE:  # until the event that says when all is due again
         walk.stands_still = True
         if promise is not None:
             promise.stands_still = True
@@ -173,6 +173,8 @@ _MOVES: Mapping[Move, Callable[[Walk, datetime], None]] = MappingProxyType(
         Move.SUSPEND: _suspended,
         Move.RESUME: _resumed,
         Move.TERMINATE: _resumed,
+        Move.ANSWER_JOINED: lambda walk, at: walk.answer_joined(at),
+        Move.REJOIN: lambda walk, _at: walk.take_joined_answer_back(),
     }
 )
 
@@ -204,7 +206,7 @@ def _parts_ended(walk: Walk, data: Data, _at: datetime) -> None:
 
 
 def _called(walk: Walk, data: Data, at: datetime) -> None:
-    walk.calls.append((micros(at), data))
+    walk.calls.append((micros(at), data, walk.holder()))
 
 
 _RULES: Mapping[EventKind, Callable[[Walk, Data, datetime], None]] = MappingProxyType(

@@ -15,7 +15,7 @@ from intake.reports.facts.acts import take
 from intake.reports.facts.fact import Fact, Subject, What, micros
 from intake.reports.facts.orders import order_facts
 from intake.reports.facts.walk import Closing, ClosurePromise, Holding, Walk
-from intake.vocabulary import Move
+from intake.vocabulary import Move, State
 from routing.vocabulary import NOT_ACCUSING
 
 
@@ -103,8 +103,11 @@ def _of_complaint(walk: Walk) -> list[Fact]:
     if walk.sent:
         common |= {"department_id": walk.sent.department_id, "sent_at": walk.sent.at}
     made = [Fact(What.RECEIVE, 0, micros(walk.received_at), **common)]
-    if walk.accepted is not None:
-        made.append(Fact(What.ACCEPT, 0, walk.accepted, **common))
+    accepted = walk.accepted
+    if accepted is None and walk.gone and walk.gone[0] == State.MERGED:
+        accepted = walk.gone[1]  # joined before anybody accepted it, it was taken on with the other
+    if accepted is not None:
+        made.append(Fact(What.ACCEPT, 0, accepted, **common))
     made += [_open(walk, number, at) for number, at in enumerate(walk.opened)]
     if walk.sent is not None:
         made.append(Fact(What.SEND, 0, walk.sent.at, **common))
@@ -163,7 +166,17 @@ def _parts(walk: Walk) -> list[Fact]:
 
 
 def _closings(walk: Walk) -> list[Fact]:
-    return [_closing(walk, one) for one in walk.closings]
+    both = sorted([*walk.closings, *walk.joined_closings], key=lambda one: one.at)
+    return [_joined_closing(walk, one) if one.is_joined else _closing(walk, one) for one in both]
+
+
+def _joined_closing(walk: Walk, one: Closing) -> Fact:
+    """With the answer of another complaint: a closing of complaints as such, of no matter, whatever follows."""
+    return Fact(
+        What.CLOSE, 0, one.at, closed_at=None if one.is_undone else one.at, gone=State.MERGED.value, gone_at=one.at,
+        redone=one.redone, department_id=one.holder.lead, co=one.holder.co, handler_id=one.holder.handler,
+        sent_at=walk.sent.at if walk.sent else None,
+    )  # fmt: skip
 
 
 def _closing(walk: Walk, one: Closing) -> Fact:
@@ -181,9 +194,9 @@ def _calls(walk: Walk) -> list[Fact]:
     """`done_at` is when the complainant was next reached: the last call of a period has none in it."""
     made, later = [], None
     in_order = sorted(walk.calls, key=lambda one: one[0])  # as recorded, where two were at one moment
-    for at, data in reversed(in_order):
+    for at, data, held in reversed(in_order):
         closing = next((one for one in reversed(walk.closings) if one.at <= at), None)
-        holder = closing.holder if closing else walk.holder()
+        holder = closing.holder if closing else held  # about the answer of what it was joined with
         made.append(
             Fact(
                 What.CALL, 0, at, contacted=data["contacted"], solved=data["solved"] or "", done_at=later,

@@ -18,7 +18,7 @@ class What(StrEnum):
     ORIGINAL_DUE = "original_due"  # the same, by the date before any extension
     PART = "part"  # a department was given a part
     RETURN = "return"  # a part was given back, with approval
-    CLOSE = "close"  # its reply passed review, or it was answered at once; one more after each redo
+    CLOSE = "close"  # its reply passed review, it was answered at once, or with another; one more after each redo
     REDO = "redo"  # it was sent back to be done again
     CALL = "call"  # the complainant was called back
     SUSPEND = "suspend"  # its clocks were stopped by a decision

@@ -30,10 +30,11 @@ class Closing:
     redone: int
     holder: Holding
     working_days: int | None
-    seconds: int
+    seconds: int | None
     is_direct: bool
     is_undone: bool = False
     is_reopened: bool = False
+    is_joined: bool = False  # with the answer of another complaint
 
 
 @dataclass(slots=True)
@@ -111,7 +112,8 @@ class Walk:
     parts: dict[int, GivenPart] = field(default_factory=dict)
     promises: list[ClosurePromise] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
-    calls: list[tuple[int, Data]] = field(default_factory=list)
+    joined_closings: list[Closing] = field(default_factory=list)
+    calls: list[tuple[int, Data, Holding]] = field(default_factory=list)
     made: list[Fact] = field(default_factory=list)
     suspended: Fact | None = None
     # What ended when it was joined with another: the promise, and the parts.
@@ -174,6 +176,16 @@ class Walk:
             Closing(micros(at), self.round, self.redone, self.holder(), days, seconds, is_direct=is_direct)
         )
 
+    def answer_joined(self, at: datetime) -> None:
+        """The complaint it was joined with was answered, and it has that answer."""
+        self.joined_closings.append(
+            Closing(micros(at), self.round, self.redone, self.holder(), None, None, is_direct=False, is_joined=True)
+        )
+
+    def take_joined_answer_back(self) -> None:
+        for closing in self.joined_closings[-1:]:
+            closing.is_undone = True
+
     def undo_closing(self, *, is_reopened: bool) -> None:
         last = self.closings[-1] if self.closings else None
         if last is not None and last.round == self.round:
@@ -205,7 +217,10 @@ class Walk:
 
     def come_back(self, *, is_as_it_was: bool) -> None:
         """Joined with another no longer: its promise stands as it did, its parts only where the join was undone."""
-        self.gone = None
+        self.take_joined_answer_back()
+        left, self.gone = self.gone, None
+        if not is_as_it_was and left is not None and self.suspended is not None:
+            self.suspended.done_at, self.suspended = left[1], None
         promise = self.joined_promise
         if promise is not None:
             promise.is_open = True

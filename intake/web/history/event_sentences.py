@@ -32,6 +32,7 @@ from intake.web.history import (
     handling_sentences,
     letter_sentences,
     order_sentences,
+    reaching_sentences,
     routing_sentences,
     violation_sentences,
 )
@@ -53,6 +54,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "letter": N_("the letter of an order"),
         "letters": N_("its letters"),
         "case_file": N_("the whole case as one file"),
+        "case": N_("a case proposed of it"),
         "audit": N_("its audit page"),
         "console": N_("the call screen"),
         "search_phone": N_("a search by telephone number, which found it"),
@@ -61,13 +63,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
     }
 )
 # What the system itself writes where a person would write a reason.
-_OWN_NOTES = frozenset(
-    {
-        N_("no single owner"),
-        N_("no contact to call back"),
-        N_("not reached on three working days"),
-    }
-)
+_OWN_NOTES = frozenset({N_("no single owner"), N_("no contact to call back"), N_("not reached on three working days")})
 Told = tuple[str, str]
 Data = Mapping[str, Any]
 
@@ -268,6 +264,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.CALLBACK_RECORD: _of_clock(following_sentences.called),
         EventKind.CALLBACK_ASK: _plain(N_("A second person was asked for, to show a confidential number")),
         EventKind.CALLBACK_RELEASE: _plain(N_("As the second person, agreed that the number is shown for a call")),
+        **reaching_sentences.SENTENCES,
         EventKind.FOLLOW_UP_OPEN: _of_clock(following_sentences.followed),
         EventKind.OBJECTION_FILE: _of_clock(following_sentences.objected),
         EventKind.OBJECTION_DECIDE: _of_clock(following_sentences.decided),

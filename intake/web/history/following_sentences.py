@@ -8,7 +8,14 @@ from intake.identity.for_calls import FOR_THE_CALL
 from intake.language.formats import shanghai
 from intake.language.i18n import _
 from intake.language.words import word
-from intake.vocabulary import Contacted, FollowUpCause, ObjectionOrigin, ObjectionState, Satisfaction, Solved
+from intake.vocabulary import (
+    Contacted,
+    FollowUpCause,
+    ObjectionOrigin,
+    ObjectionState,
+    Satisfaction,
+    Solved,
+)
 from intake.web.history.clock_sentences import late
 
 Data = Mapping[str, Any]

@@ -1,6 +1,6 @@
 """Many complaints about one matter: joined at once, answered each, split off, put back exactly."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,71 +9,30 @@ from sqlmodel import Session
 
 from intake.casework import find
 from intake.casework.actor import COMPLAINANT
-from intake.casework.ledger import integrity
-from intake.casework.matters import at_once, members, parting
+from intake.casework.clocks.complaint_clocks import ComplaintClocks
+from intake.casework.escalation import sweep
+from intake.casework.matters import at_once, joining, members, parting
 from intake.casework.parts import assignments
-from intake.casework.verbs import coordinate, merge, reopen, review, supplement, transfer
+from intake.casework.requests import file
+from intake.casework.requests.file import DecisionRequestInput
+from intake.casework.verbs import merge, reopen, review, supplement, transfer
 from intake.db import Database
 from intake.errors import DomainError, NotPossibleNow
-from intake.identity.person import Person
 from intake.models import Complaint, ComplaintEvent, Deadline, Handling, Message, Notice
-from intake.vocabulary import Confidentiality, State
+from intake.sealing.text import text_key_of
+from intake.vocabulary import PauseReason, RequestKind, State
+from routing.calendars.working_time import local_day
 from routing.vocabulary import Channel, Clock
 from tests import factories as make
-from tests.clocks.replayed import check_replay
+from tests.casework.matters.matter_scene import Matter
+from tests.clocks.replayed import check_told
 from tests.clocks.stored import open_deadlines
 from tests.stages.counting import statements_of
 from tests.stages.extents import extent
 
 MANY = extent(500, 30)
-DAY_1, DAY_2 = make.on(1), make.on(2)
 # The record has grown, and that is all; that a clock ran out is noted by the sweep, or when it ends.
 _KEPT = {"event_count", "event_head", "breached_at"}
-
-
-class Matter:
-    """A complaint that is handled and others like it, each in the state it is asked for."""
-
-    def __init__(self, session: Session, states: list[State], lead: State = State.HANDLING) -> None:
-        self.session, self.collaborators, self.crew = session, make.make_office(session), make.Crew(session)
-        self.lead = self._complaint(lead)
-        self.others = [self._complaint(state, number) for number, state in enumerate(states)]
-        session.flush()
-
-    def _complaint(self, state: State, number: int = 0) -> Complaint:
-        wish = Confidentiality.CONFIDENTIAL if number % 3 == 1 else Confidentiality.OPEN
-        person = Person(name="合成甲", phone=f"+8613{800000000 + number}") if number % 5 != 4 else Person()
-        known = {"person": person, "confidentiality": wish, "association_id": make.known_association(self.session)}
-        made = make.make_complaint(self.session, self.collaborators, accept=state is not State.RECEIVED, **known)
-        if state is State.COORDINATING:
-            coordinate.coordinate_complaint(
-                self.session, self.collaborators, made, "合成", actor=self.crew.dispatcher, at=make.on(0, 14)
-            )
-        make.bring_to(self.session, self.collaborators, self.crew, made, state, at=make.on(0, 14))
-        return made
-
-    def join(self, *, at: datetime = DAY_1) -> at_once.JoinPlan:
-        numbers = [one.number for one in self.others]
-        joined = at_once.join_all(
-            self.session, self.collaborators, self.lead.number, numbers, "合成", actor=self.crew.dispatcher, at=at
-        )
-        self.read()
-        return joined
-
-    def read(self) -> None:
-        """As it is stored."""
-        self.session.flush()
-        self.session.expire_all()
-
-    def answer(self, *, at: datetime = DAY_2) -> None:
-        lead = find.lock_by_id(self.session, self.lead.id)
-        make.bring_to(self.session, self.collaborators, self.crew, lead, State.CALLBACK, at=at)
-        self.read()
-
-    def check(self, *, at: Any) -> None:
-        for one in [self.lead, *self.others]:
-            check_replay(self.session, self.collaborators, find.lock_by_id(self.session, one.id), at=at, is_swept=False)
-        assert integrity.verify(self.session).faults == ()
 
 
 def _rows(session: Session, ids: list[int]) -> dict[Any, dict[str, Any]]:
@@ -90,7 +49,10 @@ def _other(row: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     return {name: (before[name], value) for name, value in row.items() if value != before[name]}
 
 
-STATES = [State.RECEIVED, State.DISPATCHED, State.HANDLING, State.DISPATCHED, State.COORDINATING]
+STATES = [
+    State.RECEIVED, State.DISPATCHED, State.HANDLING, State.DISPATCHED, State.COORDINATING, State.NEED_INFO,
+    State.SUSPENDED,
+]  # fmt: skip
 
 
 def test_undone_within_a_day_all_is_as_it_was(database: Database) -> None:
@@ -141,9 +103,96 @@ def test_a_day_later_a_join_is_not_undone_but_split_off(database: Database) -> N
         assert assignments.live_parts(session, one) == []
 
 
+@pytest.mark.parametrize("state", [State.NEED_INFO, State.SUSPENDED])
+def test_split_off_what_stood_still_has_lost_the_days_until_it_was_joined_and_no_more(
+    database: Database, state: State
+) -> None:
+    with database.unit_of_work() as session:
+        matter = Matter(session, [state, State.DISPATCHED])
+        stood, ran = matter.others
+        promised = ran.closure_due_at
+        assert stood.pause_until is not None
+        matter.join(at=make.on(3, 12))  # it has stood still since the day of receipt
+        assert (stood.state, stood.pause_until) == (State.MERGED, None)
+        matter.check(at=make.on(3, 17))
+        one = find.lock_by_id(session, stood.id)
+        who = {"actor": matter.crew.dispatcher, "at": make.on(7)}
+        merge.split_complaint(session, matter.collaborators, one, "合成：另一回事", **who)
+        matter.read()
+        assert (stood.state, stood.pause_until) == (State.RECEIVED, None)
+        calendar = matter.collaborators.rules.calendars.of(make.CITY)
+        days = [calendar.count_through(local_day(due)) for due in (promised, stood.closure_due_at)]
+        assert days[1] - days[0] == 2  # Tuesday and Wednesday; the day of receipt never counts
+        matter.check(at=make.on(7, 12))
+        check_told(session, stood)
+        assert all(not clock.is_paused for clock in open_deadlines(session, stood))
+
+
+def test_a_pause_that_outlasts_the_join_that_was_undone_ends_at_its_own_ceiling(database: Database) -> None:
+    with database.unit_of_work() as session:
+        matter = Matter(session, [State.NEED_INFO])
+        one = matter.others[0]
+        ceiling = one.pause_until
+        matter.join(at=ceiling - timedelta(hours=2))
+        who = {"actor": matter.crew.dispatcher, "at": ceiling + timedelta(hours=3)}
+        merge.unmerge_complaint(session, matter.collaborators, find.lock_by_id(session, one.id), **who)
+        matter.read()
+        assert (one.state, one.pause_until) == (State.NEED_INFO, ceiling)
+        sweep.take_due_steps(session, matter.collaborators, at=ceiling + timedelta(hours=4))
+        matter.read()
+        assert one.pause_until is None
+        pauses = ComplaintClocks.of(session, matter.collaborators, one).pauses()
+        assert [(each.start, each.end) for each in pauses] == [(make.on(0, 14), ceiling)]
+        matter.check(at=ceiling + timedelta(hours=4))
+
+
+def test_what_was_asked_is_withdrawn_and_asked_again_where_the_join_is_undone(sqlite_database: Database) -> None:
+    with sqlite_database.unit_of_work() as session:
+        matter = Matter(session, [State.NEED_INFO, State.RECEIVED])
+        matter.join()
+        at_once.put_back_all(
+            session,
+            matter.collaborators,
+            matter.lead.number,
+            matter.others[0].finished_at,
+            actor=matter.crew.dispatcher,
+            at=make.on(1, 12),
+        )
+        session.flush()
+        rows = session.scalars(select(Message).where(Message.template.in_(["merged", "parted"]))).all()
+        key = {one.id: text_key_of(session, one) for one in matter.others}
+        said = {(one.complaint_id, one.template): key[one.complaint_id].open(one.body) for one in rows}
+        asked, other = (one.id for one in matter.others)
+        assert "不必再补充" in said[asked, "merged"]
+        assert "仍待您补充" in said[asked, "parted"]
+        assert "补充" not in said[other, "merged"] + said[other, "parted"]
+
+
+def test_what_is_not_joined_says_why_in_plain_words(sqlite_database: Database) -> None:
+    with sqlite_database.unit_of_work() as session:
+        matter = Matter(session, [State.REPLIED, State.CALLBACK, State.CLOSED, State.HANDLING])
+        handling = matter.others[3]
+        handler = matter.crew.handler(handling.lead_department_id)
+        wish = DecisionRequestInput(RequestKind.SUSPENSION, PauseReason.EXPERT_OPINION, "合成证据", "合成依据")
+        file.file_request(session, matter.collaborators, handling, wish, actor=handler, at=make.on(0, 15))
+        plan = matter.join()
+        assert plan.joinable == []
+        told = {each.number: str(each.why) for each in plan.refused}
+        why = [told[one.number] for one in matter.others]
+        assert "waits for review" in why[0]
+        assert ["has been answered" in each for each in why] == [False, True, True, False]
+        assert "waits for a decision" in why[3]
+        assert [each and str(each) for each in (joining.why_it_stays(session, one) for one in matter.others)] == [
+            why[0],
+            None,
+            None,
+            why[3],
+        ]
+
+
 def test_one_finding_answers_each_and_each_is_called_back(sqlite_database: Database) -> None:
     with sqlite_database.unit_of_work() as session:
-        matter = Matter(session, [STATES[number % 4] for number in range(MANY)])
+        matter = Matter(session, [STATES[number % len(STATES)] for number in range(MANY)])
         with statements_of(sqlite_database) as join:
             matter.join()
         with statements_of(sqlite_database) as answered:
@@ -187,6 +236,8 @@ def test_an_answer_that_is_given_anew_reaches_those_who_were_not_called_yet(sqli
         )
         matter.read()
         assert [one.state for one in matter.others] == [State.MERGED, State.MERGED]
+        # A day after the join itself there is nothing more to undo, whatever happened since.
+        assert {one.finished_at for one in matter.others} == {make.on(1)}
         one = find.lock_by_id(session, matter.others[0].id)
         with pytest.raises(DomainError):
             review.send_back(session, matter.collaborators, one, "合成", actor=matter.crew.supervisor, at=make.on(3))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.events import EventKind
+from intake.vocabulary import Move
 from tests.clocks.oracle.history import STILL, Happening
 from tests.deadlines.day_walker import Break
 
@@ -42,16 +43,26 @@ class Wait:
 
 
 def waits(events: Sequence[Happening]) -> list[Wait]:
-    found = []
-    for place, event in enumerate(events):
-        if _enters(event):
-            stay = []
-            for later in events[place + 1 :]:
-                stay.append(later)
-                if later.kind is EventKind.COMPLAINT_MOVE:
-                    break
-            found.append(Wait(event.when, stay))
-    return found
+    return [Wait(event.when, _stay(events[place + 1 :])) for place, event in enumerate(events) if _enters(event)]
+
+
+def _stay(later: Sequence[Happening]) -> Sequence[Happening]:
+    """Up to the move out of it. Joined with another complaint and put back, it has gone on all the while."""
+    for place, event in enumerate(later):
+        if event.kind is EventKind.COMPLAINT_MOVE:
+            after = later[place + 1 :]
+            back = _put_back(after) if event.is_move(Move.MERGE) else None
+            return later[: place + 1] if back is None else [*later[:place], *_stay(after[back + 1 :])]
+    return later
+
+
+def _put_back(after: Sequence[Happening]) -> int | None:
+    for place, event in enumerate(after):
+        if event.is_move(Move.UNMERGE):
+            return place
+        if event.is_move(Move.SPLIT):
+            return None
+    return None
 
 
 def standing(events: Sequence[Happening]) -> Wait | None:
@@ -61,4 +72,5 @@ def standing(events: Sequence[Happening]) -> Wait | None:
 
 
 def _enters(event: Happening) -> bool:
-    return event.kind is EventKind.COMPLAINT_MOVE and event.data["to"] in STILL and event.data["from"] not in STILL
+    is_into = event.kind is EventKind.COMPLAINT_MOVE and event.data["to"] in STILL and event.data["from"] not in STILL
+    return is_into and not event.is_move(Move.UNMERGE)

@@ -50,6 +50,8 @@ def test_joined_from_a_list_after_a_look_and_undone(scene: Scene) -> None:
     _join(dispatcher, lead, pasted)
     assert [scene.stored(one).state for one in others] == [State.MERGED, State.MERGED]
     assert "One matter, 3 complaints" in dispatcher.get(f"/complaints/{lead}").text
+    handler = _english(scene.handler_of(scene.stored(lead).lead_department_id))
+    assert "complaints were joined with it, 2 of them" in handler.get("/desk/").text
     matter = dispatcher.get(f"/matters/{lead}").text
     joined_at = matter.partition('name="joined_at" value="')[2].partition('"')[0]
     dispatcher.post(f"/joining/{lead}/undo", {"joined_at": joined_at})

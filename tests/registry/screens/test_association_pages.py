@@ -241,17 +241,8 @@ def test_one_association_is_put_into_a_batch_on_its_own_page(scene: Scene, keepe
         assert session.exec(select(Association.is_watchlisted)).one()
 
 
-def test_a_criterion_is_reworded_and_another_added(scene: Scene, keeper: Page) -> None:
-    [one, *_others] = _criteria(scene)
-    page = f"/registry/watch/?do=criterion&criterion={one}"
-    assert "产品默认" in keeper.get(page).text
-    keeper.get("/registry/watch/?do=criterion")
-    form = {"criterion": one, "kind": "risk", "text": "合成：被举报三次以上", "basis": "合成文件", "is_active": "1"}
-    keeper.post("/registry/watch/criterion", form)
-    assert form["text"] in keeper.get("/registry/watch/").text
-    text = keeper.post("/registry/watch/criterion", form | {"text": "", "basis": "合成出处"}, status=422).text
-    assert 'href="#text"' in text
-    assert "合成出处" in text
-    assert f'name="criterion" value="{one}"' in text
-    keeper.post("/registry/watch/criterion", {"kind": "influence", "text": "合成：新指标", "is_active": "1"})
-    assert "19" in keeper.get("/registry/watch/").text
+def test_the_criteria_in_force_say_whose_they_are_and_are_not_reworded_here(keeper: Page) -> None:
+    text = keeper.get("/registry/watch/").text
+    assert "本产品建议稿，非成都市指标" in text
+    assert "/key-list/indicators/" in text
+    keeper.post("/registry/watch/criterion", {"kind": "risk", "text": "合成"}, status=404)

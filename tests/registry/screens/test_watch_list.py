@@ -9,16 +9,16 @@ from sqlmodel import Session, select
 from intake.casework.ledger.integrity import verify
 from intake.db import Database
 from intake.errors import DomainError, InvalidInput, NotAllowed, NotPossibleNow
-from intake.models import WatchEntry
+from intake.models import WatchEntry, WatchIndicator
 from intake.registry_upkeep.importing import fill_with_synthetic
-from intake.registry_upkeep.watch_list.batches import batch_lines
-from intake.registry_upkeep.watch_list.entries import entries_of, follow_watch_list, put_on_list, take_off_list
+from intake.registry_upkeep.watch_list.batches import batch_lines, open_batch
+from intake.registry_upkeep.watch_list.entries import Listing, entries_of, follow_watch_list, put_on_list, take_off_list
 from intake.registry_upkeep.watch_list.indicators import (
     IndicatorWording,
-    add_indicator,
-    edit_indicator,
+    follow_wordings,
     indicators,
     seed_indicators,
+    shipped_indicators,
 )
 from intake.vocabulary import StaffRole, WatchClass
 from routing.models import Association
@@ -26,7 +26,16 @@ from routing.registry.synthetic import generate
 from routing.rules.cells import KEY_POLICY
 from routing.vocabulary import Priority
 from tests import factories as make
-from tests.registry.screens.watch_scene import TODAY, a_batch, a_listing, administrator, is_watched, kinds, set_watched
+from tests.registry.screens.watch_scene import (
+    DOCUMENT,
+    TODAY,
+    a_batch,
+    a_listing,
+    administrator,
+    is_watched,
+    kinds,
+    set_watched,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -158,22 +167,36 @@ def test_who_stands_in_a_batch_is_not_put_into_it_again(session: Session) -> Non
         put_on_list(session, [one], listing, actor=make.make_actor(session, StaffRole.SUPERVISOR), at=make.MONDAY)
 
 
-def test_eighteen_criteria_in_three_classes_say_that_they_are_defaults_until_reworded(session: Session) -> None:
+def test_eighteen_criteria_in_three_classes_say_that_they_are_proposed_by_this_product(session: Session) -> None:
     seed_indicators(session, at=make.MONDAY)
     seed_indicators(session, at=make.MONDAY)
     shipped = indicators(session)
-    assert [row.kind for row in shipped] == [one for one in WatchClass for _n in range(6)]
-    assert all(row.is_default and row.basis for row in shipped)
-    boss = administrator(session)
-    wording = IndicatorWording(WatchClass.RISK, "合成：被举报三次以上", "合成文件")
-    changed = edit_indicator(session, shipped[0].id, wording, actor=boss, at=make.MONDAY)
-    assert (changed.kind, changed.text, changed.is_default) == (WatchClass.RISK, wording.text, False)
-    assert add_indicator(session, wording, actor=boss, at=make.MONDAY).number == 19
-    unused = IndicatorWording(WatchClass.RISK, shipped[-1].text, shipped[-1].basis, is_active=False)
-    kept = edit_indicator(session, shipped[-1].id, unused, actor=boss, at=make.MONDAY)
-    assert kept.is_default
-    batch = a_batch(session, boss)
-    listing = a_listing(session, batch, indicator_ids=[kept.id])
+    assert len(shipped) == 18
+    assert {row.kind for row in shipped} == set(WatchClass)
+    assert all(row.is_default and "本产品建议稿，非成都市指标" in row.basis for row in shipped)
+
+
+def test_another_wording_of_a_number_is_another_criterion_and_the_old_one_lists_nobody_any_more(
+    session: Session,
+) -> None:
+    seed_indicators(session, at=make.MONDAY)
+    boss, old = administrator(session), indicators(session)
+    wordings = [IndicatorWording(1, WatchClass.RISK, "合成：被举报三次以上", "合成文件"), wording_of(old[1])]
+    kept = follow_wordings(session, wordings)
+    make.record_writes(session)
+    assert [row.number for row in indicators(session) if row.is_active] == [2, 1]
+    assert (kept[2].id, old[0].text, old[0].is_active) == (old[1].id, shipped_indicators()[0].wording.text, False)
+    batch = open_batch(
+        session, name="第三批", document=DOCUMENT, begins_on=TODAY, reason="合成", actor=boss, at=make.MONDAY
+    )
     with pytest.raises(InvalidInput) as refused:
-        put_on_list(session, [1], listing, actor=boss, at=make.MONDAY)
+        put_on_list(session, [1], Listing(batch.id, [old[0].id], TODAY, "合成"), actor=boss, at=make.MONDAY)
     assert refused.value.field == "indicators"
+    assert follow_wordings(session, wordings) == kept, "said again, nothing changes"
+    back = follow_wordings(session, [one.wording for one in shipped_indicators()])
+    make.record_writes(session)
+    assert back[1].id == old[0].id, "the old wording is the old criterion"
+
+
+def wording_of(row: WatchIndicator) -> IndicatorWording:
+    return IndicatorWording(row.number, row.kind, row.text, row.basis, row.is_default)

@@ -1,7 +1,8 @@
 """A town that has lived for four months, copied for each test that looks at it or goes on from it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -22,6 +23,25 @@ def walked(engine: str, request: pytest.FixtureRequest, templates: Templates, tm
     folder = tmp_path / "walked"  # where no other fixture puts a database of its own
     folder.mkdir()
     yield from templates.fresh(engine, request, folder, made=walked_town)
+
+
+def copied_with_files(
+    engine: str,
+    request: pytest.FixtureRequest,
+    folder: Path,
+    publish: Callable[[FactRoom], None],
+) -> Iterator[FactRoom]:
+    """A town that has published something: its database and its files are made once, and copied."""
+    templates: Templates = request.getfixturevalue("templates")
+    kept = templates.folder / publish.__name__ / engine
+
+    def made(database: Database) -> None:
+        publish(room_of(database, kept))
+
+    made.__name__ = publish.__name__
+    for database in templates.fresh(engine, request, folder, made=made, upon=walked_town):
+        copytree(kept, folder / "figures")
+        yield room_of(database, folder / "figures")
 
 
 @pytest.fixture

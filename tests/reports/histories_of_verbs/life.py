@@ -97,9 +97,11 @@ class Life:
     lead: int | None = None
     told: list[Held] = field(default_factory=list)
     was_running: bool = False  # the last promise, until its last end
+    away_since: int = 0  # from which event on it was joined with another
     joined: list[Given] = field(default_factory=list)  # parts that ended when it was joined with another
     orders: list[PressedOnce] = field(default_factory=list)
     owed: list[tuple[PressedOnce, OwedOnce]] = field(default_factory=list)  # reports on these, each due on a day
+    answered: list[list[Any]] = field(default_factory=list)  # with what it was joined with: when, who led, if it stands
 
     @property
     def round(self) -> int:
@@ -147,7 +149,8 @@ class Life:
         if move in ("pass_review", "answer_now"):
             self._stop()
             self.closings.append(ClosedOnce(at, self.round, len(self.redos), self.lead))
-        self._pause(move, was, at)
+        self._answer_with_another(move, at)
+        self._pause(move, was, goal, at)
         self._undo(move, at)
         if was == "suspended" and goal == "terminated":
             self.stopped = at, self.lead
@@ -158,11 +161,19 @@ class Life:
         if move in ("reopen", "coordinate", "split"):
             self.lead = None
 
-    def _pause(self, move: str, was: str, at: datetime) -> None:
+    def _answer_with_another(self, move: str, at: datetime) -> None:
+        if move == "answer_joined":
+            self.answered.append([at, self.lead, True])
+        if move in ("rejoin", "split", "unmerge") and self.answered:
+            self.answered[-1][2] = False
+
+    def _pause(self, move: str, was: str, goal: str, at: datetime) -> None:
         if move == "suspend":
             self.suspended.append([at, None, self.lead])
         if was == "suspended" and self.suspended:
             self.suspended[-1][1] = at
+        if move == "unmerge" and goal == "suspended":
+            self.suspended[-1][1] = None
 
     def _undo(self, move: str, at: datetime) -> None:
         if move in ("redo", "reopen") and self.closings and self.closings[-1].round == self.round:
@@ -177,7 +188,7 @@ class Life:
             self.was_running = bool(self.limits) and self.limits[-1].last is None
             self._stop()
         if goal in GONE:
-            self.gone = goal, at
+            self.gone, self.away_since = (goal, at), len(self.told)
         if goal in ENDED:
             self.ended = goal, at
 
@@ -190,6 +201,8 @@ class Life:
             part.is_taken_back = False
             if part.signed is None:
                 part.last = None
+        if not is_undone:  # nobody of its own had it meanwhile
+            self.told[self.away_since :] = [one._replace(lead=None) for one in self.told[self.away_since :]]
         self.was_running, self.joined = False, []
 
     def _dispatch(self, at: datetime, data: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ from routing.models import Association
 from tests import factories as make
 from tests.record.tamper import thaw
 from tests.reports.asking import publish, room_of
+from tests.reports.histories_of_verbs.conftest import copied_with_files
 from tests.reports.histories_of_verbs.rows import tables
 from tests.reports.histories_of_verbs.test_digest import forge_a_closing
 from tests.reports.histories_of_verbs.town import UNTIL, Town
@@ -40,15 +41,18 @@ pytestmark = pytest.mark.slow
 LATER = UNTIL + timedelta(days=5)
 
 
-@pytest.fixture
-def published(room: FactRoom, walked: Database) -> FactRoom:
+def october_twice(room: FactRoom) -> None:
     """October and November, and October once more after a good deal was entered."""
     for month in ("2026-10", "2026-11"):
         publish(room, month, at=UNTIL)
-    town = Town.taken_up(walked, seed=3, at=UNTIL)
+    town = Town.taken_up(room.db, seed=3, at=UNTIL)
     town.run(LATER)
     restate_moved(room, Restating.AT_ONCE, at=LATER)
-    return room
+
+
+@pytest.fixture
+def published(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FactRoom]:
+    yield from copied_with_files(engine, request, tmp_path, october_twice)
 
 
 def test_every_revision_is_made_anew_as_it_was_published(published: FactRoom) -> None:
@@ -73,9 +77,9 @@ def test_every_revision_is_made_anew_as_it_was_published(published: FactRoom) ->
     assert [*remake_published(published)] == [], "once"
 
 
-def test_what_the_events_do_not_give_is_said_and_nothing_is_written(published: FactRoom, walked: Database) -> None:
+def test_what_the_events_do_not_give_is_said_and_nothing_is_written(published: FactRoom) -> None:
     paths = [published.files.path(one.file_id) for one in kept(published)]
-    with walked.unit_of_work() as session:
+    with published.db.unit_of_work() as session:
         thaw(session)
         forge_a_closing(session)
     spoilt = paths[-1]
@@ -93,10 +97,10 @@ def test_what_the_events_do_not_give_is_said_and_nothing_is_written(published: F
 
 
 def test_what_the_registry_has_changed_since_is_known_from_what_was_published_about_then(
-    published: FactRoom, walked: Database
+    published: FactRoom,
 ) -> None:
     october = kept(published)[0]
-    with walked.unit_of_work() as session:
+    with published.db.unit_of_work() as session:
         known = session.get(Association, make.known_association(session))
         change_association(
             session,

@@ -33,6 +33,7 @@ from tests import factories as make
 from tests.reports.asking import publish, room_of
 from tests.reports.histories_of_verbs.rows import PAST, digests
 from tests.reports.histories_of_verbs.town import MONTHS, UNTIL, Town
+from tests.stages.extents import extent
 from tests.stages.weed_server import WeedServer
 
 pytestmark = pytest.mark.slow
@@ -219,7 +220,7 @@ def _host(database: Database, folder: Path, shared: EvidenceStore | None) -> Fac
 def test_nothing_is_left_behind_in_memory(room: FactRoom, walked: Database) -> None:
     publish(room, PAST[0].month, at=UNTIL)
     sizes = []
-    for nth in range(4):
+    for nth in range(extent(4, 3)):
         receive(walked, nth=nth)
         digests(room)
         write_recent(room, least=1, at=UNTIL)

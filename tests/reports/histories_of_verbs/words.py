@@ -222,6 +222,22 @@ def _went(life: Life, span: Span, how: str) -> Iterator[Cell]:
             yield Cell(_sent(life, span), 1, 1)
 
 
+def _each_received(life: Life, span: Span) -> Iterator[Cell]:
+    """What was joined before anybody accepted it was accepted then."""
+    accepted = life.accepted or (life.gone[1] if life.gone is not None else None)
+    if span.has(accepted):
+        yield Cell(_sent(life, span), 1, 1)
+
+
+def _closed_for_good(life: Life, span: Span) -> Iterator[Cell]:
+    return (Cell(one.lead, 1, 1) for one in life.closings if span.has(one.at) and not one.undone)
+
+
+def _each_closed(life: Life, span: Span) -> Iterator[Cell]:
+    yield from _closed_for_good(life, span)
+    yield from (Cell(lead, 1, 1) for at, lead, stands in life.answered if stands and span.has(at))
+
+
 def _accepted_as(life: Life, span: Span, *kinds: str) -> Told:
     return _of_accepted(life, span, lambda: True) if life.kind in kinds else ()
 
@@ -232,6 +248,10 @@ def _ordered(life: Life, counts: Callable[[PressedOnce], bool]) -> Iterator[Cell
 
 COUNTS: dict[str, Callable[[Life, Span], Told]] = {
     "received": lambda life, span: _of_accepted(life, span, lambda: True),
+    "complaints_received": _each_received,
+    "matters_received": lambda life, span: _of_accepted(life, span, lambda: True),
+    "complaints_closed": _each_closed,
+    "matters_closed": _closed_for_good,
     "accused": lambda life, span: _of_accepted(life, span, lambda: True) if life.accuses else (),
     "carried_in": lambda life, span: [Cell(_sent(life, span), 1, 1)] if _is_open(life, span.start) else [],
     "due": closure_rate,
@@ -261,12 +281,15 @@ COUNTS: dict[str, Callable[[Life, Span], Told]] = {
         for how in ("rejected", "merged", "withdrawn", "transferred", "terminated")
     },
 }
-# What left so is in no figure but these; an order was given whatever became of the complaint.
+# What left so is in no figure but these; an order was given whatever became of the complaint, and what was joined with
+# another still is a complaint.
 OF_ORDERS = frozenset({"orders_given", "orders_running", "orders_overdue", "orders_settled", "orders_ontime_rate"})
 OF_GONE = frozenset({"rejected", "merged", "withdrawn"}) | OF_ORDERS
+OF_JOINED = frozenset({"complaints_received", "complaints_closed"})
 MEASURES = RATES | COUNTS
 
 
 def cells(key: str, life: Life, span: Span) -> list[Cell]:
     """Nothing of what was rejected, merged or withdrawn, but where that is counted."""
-    return [] if life.gone is not None and key not in OF_GONE else list(MEASURES[key](life, span))
+    is_counted = life.gone is None or key in OF_GONE or (key in OF_JOINED and life.gone[0] == "merged")
+    return list(MEASURES[key](life, span)) if is_counted else []

@@ -9,7 +9,7 @@ from intake.casework.actor import Actor
 from intake.casework.clocks.projection import follow
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
-from intake.casework.matters import answering, members
+from intake.casework.matters import answering, members, parting
 from intake.casework.outbox import complainant_messages, staff_notices
 from intake.casework.parts import anew, objections
 from intake.casework.text_input import required_text
@@ -99,5 +99,6 @@ def _redo_the_other(
         text = f"objection of {complaint.number} upheld: {why}"
         audit.record(session, other, EventKind.COMPLAINT_NOTE, actor=actor, at=at, text=text)
     if complaint.state in _HAS_RESULT:  # it waits for the answer that is given anew
-        answering.take_answer_back(session, complaint, actor=actor, at=at)
+        joined_at = parting.joins_of(session, [complaint])[complaint.id].at
+        answering.take_answer_back(session, complaint, joined_at, actor=actor, at=at)
     follow(session, collaborators, other, actor=actor, at=at)

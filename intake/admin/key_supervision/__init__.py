@@ -1,0 +1,1 @@
+"""Key supervision on screen: rounds and their review, indicators, what people entered, what is delegated."""

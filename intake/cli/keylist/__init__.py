@@ -1,0 +1,1 @@
+"""Key supervision at a terminal."""

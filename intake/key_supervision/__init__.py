@@ -1,0 +1,1 @@
+"""Key supervision 重点监管: who scores how much by which indicators, and who is proposed."""
