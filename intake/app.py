@@ -68,6 +68,7 @@ from intake.channels.webform.attachments import bp as attachments
 from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.fees import bp as fees
 from intake.channels.webform.help import bp as public_help
+from intake.channels.webform.published_talks import bp as published_talks
 from intake.channels.webform.suggest import bp as suggest
 from intake.channels.webform.track import bp as track
 from intake.channels.webform.track_letters import bp as track_letters
@@ -260,6 +261,7 @@ def _mount_public(app: Flask) -> None:
         (fees, "/fees"),
         (public_help, "/help"),
         (statistics, "/statistics"),
+        (published_talks, "/published-talks"),
         (bulletin, "/bulletin"),
         (track_letters, "/track/complaint/letters"),
     ):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from intake.admin.board_orders import OrdersView, orders_view
 from intake.admin.board_query import AskedBoard
 from intake.admin.chart_words import departments_ranked, rates_by_month, violations_by_month
 from intake.charts.data import Bar, BarChart, HeatMap, LineChart, Sparkline
@@ -76,6 +77,7 @@ class BoardView:
     ended: list[NumberLine]
     both_ways: list[NumberLine]
     calls: BarChart
+    orders: OrdersView | None
 
 
 def board_view(figures: BoardFigures, asked: AskedBoard) -> BoardView:
@@ -111,6 +113,7 @@ def board_view(figures: BoardFigures, asked: AskedBoard) -> BoardView:
             for key, number in figures.both_ways
         ],
         calls=_calls(figures, asked),
+        orders=orders_view(figures, asked),
     )
 
 

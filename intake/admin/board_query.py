@@ -6,17 +6,19 @@ from typing import Any
 
 from flask import url_for
 from pydantic import Field
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 
 from intake.admin.departments.forms import region_code_of
-from intake.admin.report_query import PeriodQuery, days, read_period, this_month, viewer_scope
+from intake.admin.report_query import PeriodQuery, days, may_list, read_period, this_month, viewer_scope
 from intake.language.i18n import N_
 from intake.reports.board_measures import BOARD_MEASURES, OVERDUE_CLOCKS
 from intake.reports.by import EVERYTHING, By, RateSubset, Scope
 from intake.reports.measures import CountMeasure
 from intake.reports.periods import Period, of_month
+from intake.vocabulary import OrderLevel
 from intake.web.context import moment, runtime
 from intake.web.forms import read_query
+from routing.regions import regions_within
 from routing.vocabulary import Channel, Clock
 
 
@@ -39,6 +41,7 @@ class BoardListQuery(BoardQuery):
     part: RateSubset = Field(default=RateSubset.DENOMINATOR, title=N_("Which"))
     code: str = Field(default="", title=N_("Violation"), max_length=8)
     association: int | None = Field(default=None, title=N_("Association"), ge=1)
+    level: OrderLevel | None = Field(default=None, title=N_("Level of the order"))
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class AskedBoard:
     region: str = ""
     industry: str = ""
     is_wall: bool = False
+    regions: tuple[str, ...] = ()  # the codes of that region and of all that lie in it
 
     @property
     def scope(self) -> Scope:
@@ -62,11 +66,10 @@ class AskedBoard:
         for by, value in (
             (By.VIOLATION, self.violation),
             (By.CHANNEL, self.channel),
-            (By.REGION, self.region),
             (By.INDUSTRY, self.industry),
         ):
             scope = scope.limited(by, value) if value else scope
-        return scope
+        return replace(scope, regions=self.regions)
 
     @property
     def filters(self) -> dict[str, Any]:
@@ -119,9 +122,12 @@ def read_list() -> AskedList:
     query = read_query(BoardListQuery)
     if query.what not in BOARD_MEASURES and query.what not in OVERDUE_CLOCKS:
         raise NotFound
+    if query.what in BOARD_MEASURES and not may_list(BOARD_MEASURES[query.what]):
+        raise Forbidden
     board = replace(_board(query, moment()), period=read_period(query, this_month(moment())))
     scope = board.scope.limited(By.CODE, query.code) if query.code else board.scope
     scope = scope.limited(By.ASSOCIATION, str(query.association)) if query.association else scope
+    scope = scope.limited(By.ORDER_LEVEL, query.level) if query.level else scope
     return AskedList(board, query.what, query.part, scope)
 
 
@@ -134,16 +140,16 @@ def _board(query: BoardQuery, at: datetime) -> AskedBoard:
     early = runtime().settings.reporting_early
     period = of_month(query.month, until=at, early=early) if query.month else this_month(at)
     viewer_scope()
-    region = _region(query.region.strip())
+    region, regions = _region(query.region.strip())
     return AskedBoard(
-        period, query.department, query.violation, query.channel, region, query.industry.strip(), query.wall
+        period, query.department, query.violation, query.channel, region, query.industry.strip(), query.wall, regions
     )
 
 
-def _region(written: str) -> str:
-    """The code of the region that is meant, by code or name; raises InvalidInput."""
+def _region(written: str) -> tuple[str, tuple[str, ...]]:
+    """The code of the region that is meant, by code or name, with the codes of all in it; raises InvalidInput."""
     if not written:
-        return ""
+        return "", ()
     with runtime().db.reading() as session:
-        directory = runtime().collaborators(session).rules.directory
-    return region_code_of(directory, written)
+        code = region_code_of(runtime().collaborators(session).rules.directory, written)
+        return code, tuple(sorted(regions_within(session, code) | {code}))

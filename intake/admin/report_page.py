@@ -78,10 +78,10 @@ def report_view(figures: Figures, asked: RequestedReport) -> dict[str, Any]:
 
 
 def differences(figures: Figures, asked: RequestedReport) -> list[TwoReadings]:
-    """The open difference of a period that was published: the large figures that are otherwise known now."""
+    """The open difference of a published period: the large figures and the one asked for, where known otherwise now."""
     if asked.reading is Reading.TODAY or not figures.was_published(asked.period):
         return []
-    rates = [RATES[key] for key in FIGURES]
+    rates = [RATES[key] for key in dict.fromkeys((*FIGURES, asked.rate_key))]
     told, known = (one.totals(rates, asked.period, asked.scope) for one in (figures, figures.today))
     return [TwoReadings(one, told[one.key], known[one.key]) for one in rates if told[one.key] != known[one.key]]
 

@@ -24,7 +24,7 @@ from routing.calendars.working_time import SHANGHAI
 OVERSEERS = (StaffRole.DISPATCHER, StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR)
 _LONGEST_NUMBER = 9
 _CHANGING = ("period", "by", "metric", "cross", "filters", "reading")
-_OF_PARTS = frozenset({What.PART, What.RETURN})
+_OF_PARTS = frozenset({What.PART, What.RETURN, What.ORDER, What.ORDER_DUE})
 _FIRST, _LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 

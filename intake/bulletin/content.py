@@ -18,7 +18,8 @@ from intake.language.i18n import language
 from intake.vocabulary import BulletinKind
 
 # The layout of the JSON: a reader of it looks here first.
-SCHEMA = 1
+# 2: the orders to departments.
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,28 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
+class PressedGroup:
+    """The orders of one level, or to one department, by the name of the figure; and the reports that came in time."""
+
+    name: InBoth
+    numbers: dict[str, int]
+    in_time: Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class PressedFigures:
+    """The orders to departments: in all beside earlier spans, by level, by department."""
+
+    counts: tuple[ComparedCount, ...]
+    in_time: ComparedRate
+    levels: tuple[PressedGroup, ...]
+    departments: tuple[PressedGroup, ...]
+
+    def count(self, key: str) -> ComparedCount:
+        return next(one for one in self.counts if one.key == key)
+
+
+@dataclass(frozen=True, slots=True)
 class BulletinFigures:
     """Everything a bulletin says."""
 
@@ -165,6 +188,7 @@ class BulletinFigures:
     course: tuple[CoursePoint, ...]
     definitions: tuple[UsedDefinition, ...]
     scores: Scores | None = None
+    orders: PressedFigures | None = None  # none in what was counted before there were such figures
 
     def count(self, key: str) -> ComparedCount:
         return next(one for one in self.counts if one.key == key)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from intake.bulletin.content import Breakdown, BulletinFigures, ComparedCount, Ratio
+from intake.bulletin.content import Breakdown, BulletinFigures, ComparedCount, PressedFigures, Ratio
 from intake.bulletin.document import Imprint
 from intake.csv_text import csv_text
 from intake.reports.origin import SYNTHETIC
@@ -41,6 +41,8 @@ def _rows(figures: BulletinFigures) -> Iterator[tuple[object, ...]]:
         yield from _group("department", department.name, {"received": department.received}, department.rates)
     for name in ("branches", "codes", "associations", "kinds", "channels"):
         yield from _breakdown(name, getattr(figures, name))
+    if figures.orders is not None:
+        yield from _orders(figures.orders)
     yield from (_count("left", one) for one in figures.left)
     for point in figures.course:
         numbers = {"received": point.received, "closed": point.closed}
@@ -53,6 +55,15 @@ def _group(
 ) -> Iterator[tuple[object, ...]]:
     yield from ((section, group, key, "", "", number, "", "") for key, number in numbers.items())
     yield from ((section, group, key, *_of(ratio), "", "") for key, ratio in rates.items())
+
+
+def _orders(orders: PressedFigures) -> Iterator[tuple[object, ...]]:
+    yield from (_count("orders", one) for one in orders.counts)
+    rate = orders.in_time
+    yield ("orders", "", rate.key, *_of(rate.now), _percent(rate.before), _percent(rate.year_ago))
+    for section, groups in (("order_level", orders.levels), ("order_department", orders.departments)):
+        for one in groups:
+            yield from _group(section, one.name.zh, one.numbers, {rate.key: one.in_time})
 
 
 def _scores(figures: BulletinFigures) -> Iterator[tuple[object, ...]]:

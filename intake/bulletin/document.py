@@ -7,6 +7,7 @@ from datetime import datetime
 from intake.bulletin import sentences
 from intake.bulletin.blocks import Block, ChartBlock, ChartSeries, ChartShape, Passage, SectionHead, TableBlock
 from intake.bulletin.content import BulletinFigures
+from intake.bulletin.pressing import pressed
 from intake.bulletin.spans import BulletinSpan, day_words, read_span
 from intake.bulletin.tables import (
     begun,
@@ -15,6 +16,7 @@ from intake.bulletin.tables import (
     department_table,
     headline_table,
     left_table,
+    order_tables,
     score_table,
 )
 from intake.language.formats import shanghai
@@ -115,6 +117,10 @@ class _Sections:
         table = breakdown_table("associations", _("Associations"), _("Association"), groups, figures)
         yield from self._section(_("Associations"), sentences.associations(figures), self._if_any(table))
         yield from self._section(_("Calling back"), sentences.callbacks(figures))
+        orders = figures.orders
+        if orders is not None:
+            tables = order_tables(figures, orders)
+            yield from self._section(_("Orders to departments"), pressed(figures, orders), *tables)
         yield from self._section(_("In no denominator"), sentences.left_out(figures), left_table(figures))
         if figures.scores is not None:
             yield from self._section(_("Marks"), sentences.scores(figures), score_table(figures))

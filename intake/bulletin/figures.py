@@ -21,6 +21,8 @@ from intake.bulletin.content import (
     CoursePoint,
     DepartmentFigures,
     InBoth,
+    PressedFigures,
+    PressedGroup,
     Ratio,
     UsedDefinition,
 )
@@ -29,14 +31,15 @@ from intake.bulletin.spans import BulletinSpan
 from intake.language.i18n import LANGUAGES, N_, _, use_language
 from intake.models import Complaint
 from intake.models.practice import IS_COUNTED
-from intake.reports.by import By
+from intake.reports.by import EVERYTHING, By
 from intake.reports.figures import Figures
 from intake.reports.measures import BOTH_WAYS, COUNTS, RATES, CountMeasure, Rate
 from intake.reports.origin import is_synthetic
 from intake.reports.overview import idle_departments
 from intake.reports.periods import Period
+from intake.reports.pressed.order_figures import ORDER_COUNTS, ORDERS_IN_TIME, OrderFigures, order_tables
 from intake.reports.rows import RateRow
-from intake.reports.wording import definition, key_words, whole
+from intake.reports.wording import definition, group_words, key_words, whole
 from intake.scoring.marks import ScoringProfile
 
 OFFICE_RATES: Mapping[str, Rate] = {
@@ -58,6 +61,12 @@ LEFT = ("rejected", "withdrawn", "merged", "transferred", "terminated")
 _NAMES = {"received": N_("Accepted in the period"), "carried_in": N_("Carried in from before")}
 MOST_CODES, MOST_ASSOCIATIONS = 10, 10
 _SHARE = RATES["received_share"]
+# Whatever a bulletin says a number of says what that means.
+DEFINED: tuple[CountMeasure, ...] = (
+    *OFFICE_RATES.values(),
+    *(COUNTS[key] for key in (*COUNTED, *LEFT)),
+    *(*ORDER_COUNTS.values(), ORDERS_IN_TIME),
+)
 
 
 @dataclass(frozen=True)
@@ -112,8 +121,9 @@ class _Counting:
             channels=self._breakdown(By.CHANNEL),
             left=self._counts(LEFT),
             course=tuple(self._course_point(one) for one in span.course()),
-            definitions=tuple(_defined(one) for one in (*OFFICE_RATES.values(), *_counts(COUNTED), *_counts(LEFT))),
+            definitions=tuple(_defined(one) for one in DEFINED),
             scores=scores_of(order.profile, span.last, named) if order.profile else None,
+            orders=self._orders(),
         )
 
     @staticmethod
@@ -138,6 +148,15 @@ class _Counting:
         return tuple(
             ComparedCount(one.key, name_of(one), now[one.key], before.get(one.key), year_ago.get(one.key))
             for one in measures
+        )
+
+    def _orders(self) -> PressedFigures:
+        tables = order_tables(self.asked, self.period, EVERYTHING)
+        return PressedFigures(
+            self._counts(one.key for one in ORDER_COUNTS.values()),
+            self._rate(ORDERS_IN_TIME),
+            tuple(_pressed(By.ORDER_LEVEL, one) for one in tables.levels),
+            tuple(_pressed(By.DEPARTMENT, one) for one in tables.departments),
         )
 
     def _departments(self) -> dict[str, DepartmentFigures]:
@@ -198,6 +217,11 @@ class _Counting:
 
 def _counts(keys: Iterable[str]) -> list[CountMeasure]:
     return [COUNTS[key] for key in keys]
+
+
+def _pressed(by: By, one: OrderFigures) -> PressedGroup:
+    numbers = {measure.key: one.count(name) for name, measure in ORDER_COUNTS.items()}
+    return PressedGroup(_in_both(lambda: group_words(by, one.key)), numbers, _ratio(one.in_time))
 
 
 def _ratio(row: RateRow) -> Ratio:

@@ -1,6 +1,6 @@
 """The tables of a bulletin, each with its base in its title and its definitions under it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from intake.bulletin.blocks import Cell, Signed, TableBlock
@@ -12,6 +12,8 @@ from intake.bulletin.content import (
     ComparedRate,
     CoursePoint,
     DepartmentFigures,
+    PressedFigures,
+    PressedGroup,
     Ratio,
 )
 from intake.bulletin.spans import read_span
@@ -57,6 +59,19 @@ def breakdown_table(key: str, title: str, head: str, group: Breakdown, figures: 
         columns += [read_span(figures.period).before_words, _("Difference")]
     rows = [_share_row(figures, group.base, one) for one in group.lines]
     return TableBlock(key, _("%(title)s (of %(base)s)", title=title, base=group.base), columns, rows)
+
+
+def order_tables(figures: BulletinFigures, orders: PressedFigures) -> Iterator[TableBlock]:
+    """The orders to departments by level, and by department; what is meant stands once, under the last."""
+    keys = [*(one.key for one in orders.counts), orders.in_time.key]
+    terms, notes = [_term(figures, key) for key in keys], _notes(figures, keys)
+    for key, title, head, groups in (
+        ("order_levels", _("Orders by level"), _("Level of the order"), orders.levels),
+        ("order_departments", _("Orders by department"), _("Department"), orders.departments),
+    ):
+        if groups:
+            rows = [_order_row(keys[:-1], one) for one in groups]
+            yield TableBlock(key, title, [head, *terms], rows, notes if groups is orders.departments else ())
 
 
 def left_table(figures: BulletinFigures) -> TableBlock:
@@ -118,6 +133,10 @@ def _share_row(figures: BulletinFigures, base: int, one: ComparedCount) -> Seque
 def _left_row(figures: BulletinFigures, one: ComparedCount) -> Sequence[Cell]:
     said: list[Cell] = [str(one.name), one.now]
     return said + ([one.before, _step(one.now, one.before)] if figures.has_before else [])
+
+
+def _order_row(keys: Sequence[str], one: PressedGroup) -> Sequence[Cell]:
+    return [str(one.name), *(one.numbers[key] for key in keys), one.in_time.rate]
 
 
 def _department_row(one: DepartmentFigures) -> Sequence[Cell]:

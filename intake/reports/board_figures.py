@@ -12,6 +12,7 @@ from intake.reports.board_values import (
     BoardAlert,
     BoardFigures,
     BoardFlow,
+    BoardOrders,
     BoardTile,
     HeatRow,
     RateLine,
@@ -24,6 +25,7 @@ from intake.reports.measures import BOTH_WAYS, COUNTS, RATES, CountMeasure
 from intake.reports.origin import is_synthetic
 from intake.reports.overdue import overdue_by_clock
 from intake.reports.periods import Period, month_before, of_dates, of_month, year_until
+from intake.reports.pressed.order_figures import order_tables, order_totals
 from intake.reports.rows import RateRow
 from routing.calendars.working_time import local_day
 from routing.vocabulary import Clock
@@ -66,6 +68,7 @@ def board_figures(
         flow=_flow(stocks[-1]),
         both_ways=tuple((one.key, stocks[-1][one.key]) for one in _BOTH_WAYS),
         calls=_calls(figures, months[-2:], scope),
+        orders=_orders(figures, months[-2:], scope),
         alerts=alerts,
         is_synthetic=is_synthetic(figures.session),
     )
@@ -160,6 +163,12 @@ def _calls(figures: Figures, months: Sequence[Period], scope: Scope) -> Answered
     satisfied = RATES["satisfaction"]
     then, now = (figures.totals([satisfied, REACHED], month, scope) for month in months)
     return AnsweredCalls(now[satisfied.key], then[satisfied.key], now[REACHED.key], then[REACHED.key])
+
+
+def _orders(figures: Figures, months: Sequence[Period], scope: Scope) -> BoardOrders:
+    before, now = months
+    today = order_totals(figures.today, now, scope) if figures.was_published(now) else None
+    return BoardOrders(order_tables(figures, now, scope), order_totals(figures, before, scope), today)
 
 
 def _same_day_before(day: date) -> date:

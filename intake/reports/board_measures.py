@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from intake.reports.measures import BOARD, BOTH_WAYS, COUNTS, RATES, CountMeasure, Rate
+from intake.reports.pressed.order_figures import ORDER_COUNTS, ORDERS_IN_TIME
 from routing.clocks.policies import NO_CLOCKS
 from routing.vocabulary import Clock
 
@@ -23,6 +24,7 @@ BOARD_MEASURES: Mapping[str, CountMeasure] = MappingProxyType(
             *(COUNTS[key] for key in ("carried_in", "received", *ENDED, *LEFT)),
             *(COUNTS[key] for pair in BOTH_WAYS for key in pair),
             *(RATES[key] for key in ("closure_rate", "ontime_rate", "satisfaction")),
+            *(*ORDER_COUNTS.values(), ORDERS_IN_TIME),
         )
     }
 )

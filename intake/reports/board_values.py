@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.reports.periods import Period
+from intake.reports.pressed.order_figures import OrderFigures, OrderTables
 from intake.reports.rows import RateRow
 from routing.vocabulary import Clock
 
@@ -74,6 +75,19 @@ class AnsweredCalls:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardOrders:
+    """The orders to departments, those of the month before in all, and of one that was published as known today."""
+
+    now: OrderTables
+    before: OrderFigures
+    today: OrderFigures | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.now.total.is_nothing and self.before.is_nothing
+
+
+@dataclass(frozen=True, slots=True)
 class BoardAlert:
     """Something that wants a person: the test in words, since when, and where its complaints and its note are."""
 
@@ -106,5 +120,6 @@ class BoardFigures:
     flow: BoardFlow
     both_ways: tuple[tuple[str, int], ...]  # of the month shown, by the key of each measure
     calls: AnsweredCalls
+    orders: BoardOrders
     alerts: tuple[BoardAlert, ...] | None
     is_synthetic: bool

@@ -22,6 +22,7 @@ class By(StrEnum):
     KIND = "kind"
     SOURCE = "source"  # how it arrived, and of a transfer who sent it
     HANDLER = "handler"
+    ORDER_LEVEL = "order_level"  # how heavy an order is; of all that is no order there is none
     MONTH = "month"
     WEEK = "week"
     DAY = "day"
@@ -46,10 +47,11 @@ class RateSubset(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """To what the figures are limited: one group of a table, one department, or nothing."""
+    """To what the figures are limited: one group of a table, one department, a region with all in it, or nothing."""
 
     department_id: int | None = None
     limits: tuple[tuple[By, str], ...] = ()
+    regions: tuple[str, ...] = ()  # codes of a region and of all that lie in it
 
     def limited(self, by: By, value: str) -> "Scope":
         return replace(self, limits=(*self.limits, (by, value)))

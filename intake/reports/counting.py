@@ -61,3 +61,10 @@ def _add(rows: Sequence[tuple[Any, ...]], found: Sequence[Counts], *, groups: in
             if number or points:
                 before = counts.get(group, NOTHING)
                 counts[group] = before[0] + points, before[1] + number
+
+
+def of_flows(above: Counts, below: Counts) -> Counts:
+    """Of a rate of two flows how many of each, by group."""
+    return {
+        group: (above.get(group, NOTHING)[1], below.get(group, NOTHING)[1]) for group in dict.fromkeys([*below, *above])
+    }

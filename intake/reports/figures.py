@@ -15,12 +15,12 @@ from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.reports.by import EVERYTHING, OF_NUMBERS, TIMES, TOTAL, By, RateSubset, Scope
-from intake.reports.counting import NOTHING, Counts, counted
+from intake.reports.counting import NOTHING, Counts, counted, of_flows
 from intake.reports.facts.fact import moment_of
 from intake.reports.group_keys import group_keys
 from intake.reports.measures import COUNTS, Counted, CountMeasure, Rate
 from intake.reports.periods import Period
-from intake.reports.rows import Durations, FigureRow, RateRow, durations_of
+from intake.reports.rows import Durations, FigureRow, RateRow, durations_of, month_row
 from intake.reports.statements import OF_ASSOCIATIONS, Question, Scored, ageing, complaint_ids, durations
 from intake.reports.store.answers import answer
 from intake.reports.store.current import current_facts
@@ -96,7 +96,7 @@ class Figures:
         asked = [Scored(Question(one.counted, span, (By.MONTH,), scope, is_by_month=True), one.scale) for one in rates]
         named = [{f"{first:%Y-%m}": one for (first,), one in counts.items()} for counts in self._counted(asked)]
         return [
-            [_month_row(month.month, rate, counts.get(month.month, NOTHING)) for month in months]
+            [month_row(month.month, rate.scale, counts.get(month.month, NOTHING)) for month in months]
             for rate, counts in zip(rates, named, strict=True)
         ]
 
@@ -130,7 +130,16 @@ class Figures:
         """A rate or a count, in groups: of a count `denominator` is the number."""
         if isinstance(measure, Rate):
             return self.rows(measure, period, by, scope)
-        counted = self._number(measure.counted, period, by, scope)
+        return self.tables([measure], period, by, scope)[0]
+
+    def tables(
+        self, measures: Sequence[CountMeasure], period: Period, by: tuple[By, ...], scope: Scope = EVERYTHING
+    ) -> list[list[FigureRow]]:
+        """Counts that are looked at together, each in groups."""
+        found = self._counted([Scored(Question(one.counted, period, by, scope)) for one in measures])
+        return [self._number_rows(counts, by) for counts in found]
+
+    def _number_rows(self, counted: Counts, by: tuple[By, ...]) -> list[FigureRow]:
         keys = group_keys(self.session, by, counted)
         rows = [FigureRow(*keys[values], Decimal(number), number) for values, (_points, number) in counted.items()]
         return sorted(rows, key=lambda row: row.keys) if rows or by else [FigureRow((), (), Decimal(0), 0)]
@@ -225,7 +234,7 @@ class Figures:
         found = self._counted([*asked, *flows])
         above = iter(found[len(asked) :])
         return [
-            counts if rate.flow is None else _of_flows(next(above), counts)
+            counts if rate.flow is None else of_flows(next(above), counts)
             for rate, counts in zip(rates, found[: len(asked)], strict=True)
         ]
 
@@ -288,13 +297,3 @@ def figures_in(
     published = published_facts(session, files, current) if reading is Reading.PUBLISHED else None
     with cursor() as connection:
         yield Figures(session, connection, current, published)
-
-
-def _of_flows(above: Counts, below: Counts) -> Counts:
-    return {
-        group: (above.get(group, NOTHING)[1], below.get(group, NOTHING)[1]) for group in dict.fromkeys([*below, *above])
-    }
-
-
-def _month_row(month: str, rate: Rate, found: tuple[Any, int]) -> RateRow:
-    return RateRow(month, Decimal(found[0]) / rate.scale, found[1])

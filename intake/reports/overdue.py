@@ -35,7 +35,7 @@ def overdue_by_clock(session: Session, *, at: datetime, scope: Scope = EVERYTHIN
     they say.
     """
     found = select(_clock.clock, _clock.complaint_id).where(*_run_out(at))
-    if scope.limits:
+    if scope.limits or scope.regions:
         found = found.select_from(_JOINED).where(*_narrowed(scope))
     each = found.where(counts_by(_clock.complaint_id), *_of_department(scope)).distinct().subquery()
     counted = select(each.c.clock, func.count().label("number")).group_by(each.c.clock)
@@ -61,4 +61,5 @@ def _of_department(scope: Scope) -> tuple[ColumnElement[bool], ...]:
 def _narrowed(scope: Scope) -> list[ColumnElement[bool]]:
     by_violation = {By.VIOLATION, By.CODE} & {by for by, _value in scope.limits}
     said = [_complaint.kind.notin_(sorted(NOT_ACCUSING))] if by_violation else []
+    said += [_complaint.region_code.in_(scope.regions)] if scope.regions else []
     return said + [_NARROWED_BY[by] == value for by, value in scope.limits]

@@ -64,3 +64,8 @@ def durations_of(keys: tuple[str, ...], row: Sequence[Any]) -> Durations:
 
 def _days(seconds: int | None) -> Decimal | None:
     return None if seconds is None else round(Decimal(seconds) / 86_400, 2)
+
+
+def month_row(month: str, scale: int, found: tuple[Any, int]) -> RateRow:
+    """One month of a rate whose points are divided into so many parts."""
+    return RateRow(month, Decimal(found[0]) / scale, found[1])

@@ -39,6 +39,7 @@ _GROUPS = {
     By.KIND: "kind",
     By.SOURCE: "CASE WHEN mode = 'transfer' THEN nullif(sender, '') ELSE nullif(mode, '') END",
     By.HANDLER: "CASE WHEN what <> 'part' OR done_at < $end THEN handler_id END",
+    By.ORDER_LEVEL: "CASE WHEN what IN ('order', 'order_due') THEN role END",
     By.MONTH: f"{_MONTH}::DATE",
     By.WEEK: f"({_LOCAL_DAY} + {_TO_MONDAY}) // 7",
     By.DAY: _LOCAL_DAY,
@@ -73,7 +74,7 @@ class Question:
         for place, (by, value) in enumerate(self.scope.limits):
             if value:
                 given[f"limit_{place}"] = int(value) if by in OF_NUMBERS else value
-        return given
+        return given | {f"region_{place}": code for place, code in enumerate(self.scope.regions)}
 
     @property
     def conditions(self) -> str:
@@ -107,6 +108,9 @@ class Question:
             said.append("department_id = $department")
         for place, (by, value) in enumerate(self.scope.limits):
             said.append(f"{_GROUPS[by]} = $limit_{place}" if value else f"{_GROUPS[by]} IS NULL")
+        if self.scope.regions:
+            codes = ", ".join(f"$region_{place}" for place, _code in enumerate(self.scope.regions))
+            said.append(f"region_code IN ({codes})")
         return " AND ".join(said)
 
     def scored(self, scale: int = 1, one: str = "1") -> str:

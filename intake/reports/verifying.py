@@ -72,7 +72,9 @@ def _checks(
     yield from (MonthCheck(month, kept.revision, is_same=False, said=said) for said in wrong)
     figures = figures_of(Figures(session, connection, derived.source), of_month(month))
     outdated = _outdated(kept.body, figures)
-    differences = [*_differences(_cells(kept.body, outdated), _cells(figures, outdated))]
+    differences = [
+        *_differences(_cells(kept.body, outdated), _cells(figures, {**outdated, **_newer(kept.body, figures)}))
+    ]
     for figure, stored, told in differences:
         said = TranslatableText(
             N_("%(figure)s: %(stored)s was kept, the events give %(derived)s"),
@@ -112,6 +114,13 @@ def _outdated(body: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, 
     then = {one.rpartition(" v")[0]: one for one in body.get("definitions", ())}
     in_force = set(figures["definitions"])
     return {key: one for key, one in then.items() if one not in in_force}
+
+
+def _newer(body: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, str]:
+    """What nobody counted then, by its key: its definition came later."""
+    then = {one.rpartition(" v")[0] for one in body.get("definitions", ())}
+    now = {one.rpartition(" v")[0]: one for one in figures["definitions"]}
+    return {key: one for key, one in now.items() if then and key not in then}
 
 
 def _cells(body: Mapping[str, Any], outdated: Mapping[str, str]) -> Cells:

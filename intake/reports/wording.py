@@ -10,7 +10,7 @@ from intake.language.words import word
 from intake.reports.by import UNASSIGNED, UNDECIDED, By
 from intake.reports.measures import CountMeasure, Rate
 from intake.reports.rows import RateRow
-from intake.vocabulary import ArrivalMode
+from intake.vocabulary import ArrivalMode, OrderLevel
 from routing.violations import shipped_violations
 from routing.vocabulary import Channel, Kind, Level, RegistrationMode
 
@@ -37,6 +37,7 @@ GROUPS = {
     By.KIND: N_("Kind"),
     By.SOURCE: N_("Where it came from"),
     By.HANDLER: N_("Handler"),
+    By.ORDER_LEVEL: N_("Level of the order"),
     By.MONTH: N_("Month"),
     By.WEEK: N_("Week"),
     By.DAY: N_("Day"),
@@ -48,6 +49,7 @@ _NOBODY = {
     By.FEE_ITEM: N_("No fee item named"),
     By.ASSOCIATION: N_("Not found in the registry"),
     By.HANDLER: N_("Nobody signed for it"),
+    By.ORDER_LEVEL: N_("No order"),
 }
 
 
@@ -127,5 +129,6 @@ _SAID: Mapping[By, Callable[[str], str]] = MappingProxyType(
         By.KIND: lambda key: word(Kind(key)),
         By.LEVEL: lambda key: word(Level(key)),
         By.REGISTRATION: lambda key: word(RegistrationMode(key)),
+        By.ORDER_LEVEL: lambda key: word(OrderLevel(key)),
     }
 )

@@ -28,6 +28,8 @@ OPEN_DOORS = {
     *("sms", "voice", "masked_calls", "receipts"),
     # Months that were published, with nothing in them that would point at a few people (济南条例 §33: 公布受理数据).
     "statistics",
+    # Talks with associations that a person chose to publish, in the words chosen for it.
+    "published_talks",
 }
 
 

@@ -14,6 +14,7 @@ from intake.runtime import Runtime
 from intake.vocabulary import StaffRole
 from routing.calendars.working_time import local_day
 from routing.models import Association
+from routing.regions import keep_regions
 from routing.vocabulary import Channel
 from tests import factories as make
 from tests.reports.figures import add_complaints, add_departments, many
@@ -161,6 +162,22 @@ def test_a_region_and_an_industry_narrow_every_number_and_stand_in_words(oversee
     assert '<span class="state">锦江区</span>' in now_text
     in_a_report = {"from": f"{LAST_MONTH}-01", "to": f"{LAST_MONTH}-28", "where": f"industry={industry}"}
     overseer.get("/reports/", query_string=in_a_report)
+
+
+def test_a_city_has_its_districts_in_it_and_a_district_itself_alone(overseer: Page, runtime: Runtime) -> None:
+    [office] = add_departments(runtime.db, PRICES)
+    due = {"received_at": MIDDLE - timedelta(days=20), "closure_due_at": MIDDLE, "lead_department_id": office}
+    rows = [*many(2, **due), *many(1, **due, region_code="510104"), *many(4, **due, region_code="510700")]
+    add_complaints(runtime.db, rows)
+    with runtime.db.unit_of_work() as session:
+        keep_regions(session, ["510104", "510700"])
+    for region, number in {"成都市": 3, "510104": 1, "绵阳市": 4, "510000": 7, "": 7}.items():
+        asked = {"month": LAST_MONTH, "region": region}
+        text = overseer.get("/board/", query_string=asked).text
+        assert tiles(text)["overdue_closure"] == tiles(text)["open"] == number, region
+        [address] = [one for one, _words in addresses(text) if "what=overdue_closure" in one]
+        assert listed(overseer, address) == number, region
+        assert tiles(overseer.get("/board/", query_string={"region": region}).text)["overdue_closure"] == number
 
 
 def test_a_handler_sees_their_own_department_whatever_they_ask(

@@ -76,6 +76,7 @@ SCREENS = (
     Screen("statistics", PUBLIC, "/statistics/"),
     Screen("statistics-large", PUBLIC, "/statistics/?reading=large"),
     Screen("statistics-files", PUBLIC, "/statistics/open-data/"),
+    Screen("published-talks", PUBLIC, "/published-talks/"),
     Screen("privacy", PUBLIC, "/privacy"),
     Screen("track", PUBLIC, "/track/"),
     Screen("track-refused", PUBLIC, "/track/", (_SENT,), (("#number", "2611"), ("#code", "AB"))),

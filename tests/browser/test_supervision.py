@@ -147,14 +147,33 @@ def _talk(desk: Page, pictures: Path) -> None:
     desk.goto("/talks/?state=held")
     must_be_clean(desk)
     keep_picture(desk, pictures / "talks-zh-wide.png", full_page=True)
+    desk.click("table a >> nth=0")
+    desk.locator("a.move", has_text="公开或者撤回公开").click()
+    desk.check("[name=is_published]")
+    desk.fill("[name=published_text]", "合成：就多收会费约谈该协会，责令期限内退还。")
+    desk.check("[name=items]")
+    must_be_clean(desk)
+    keep_picture(desk, pictures / "talk-publishing-zh-wide.png", full_page=True)
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("text=查看公开页面")).to_be_visible()
 
 
 def _small_and_english(desk: Page, overdue: Overdue, pictures: Path) -> None:
-    pages = {"orders": "/orders/?standing=ended", "order": f"/complaints/{overdue.number}", "talk": "/talks/1"}
+    pages = {
+        "orders": "/orders/?standing=ended",
+        "order": f"/complaints/{overdue.number}",
+        "talk": "/talks/1",
+        "board": "/board/",
+        "public-talks": f"/published-talks/?about={make.CREDIT_CODE}",
+        "all-public-talks": "/published-talks/",
+        "look-up": f"/associations/{make.CREDIT_CODE}",
+    }
     for name, path in pages.items():
         for language in ("zh", "en"):
             for width, size in (("wide", {"width": 1440, "height": 900}), ("small", TELEPHONE)):
                 desk.set_viewport_size(size)
                 desk.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
                 assert overflowing(desk) == []
+                if name in {"board", "public-talks"}:
+                    must_be_clean(desk)
                 keep_picture(desk, pictures / f"supervision-{name}-{language}-{width}.png", full_page=True)

@@ -14,16 +14,20 @@ from intake.bulletin.content import (
     CoursePoint,
     DepartmentFigures,
     InBoth,
+    PressedFigures,
+    PressedGroup,
     Ratio,
     UsedDefinition,
 )
-from intake.bulletin.figures import COUNTED, LEFT, OFFICE_RATES, name_of
+from intake.bulletin.figures import COUNTED, DEFINED, LEFT, OFFICE_RATES, name_of
 from intake.bulletin.marking import scores_of
 from intake.bulletin.spans import read_span
-from intake.reports.measures import COUNTS
+from intake.reports.measures import COUNTS, RATES
+from intake.reports.pressed.order_figures import ORDER_COUNTS
 from intake.scoring.profiles import shipped_profile
 
 NONE = Ratio(Decimal(0), 0)
+ORDER_KEYS = [one.key for one in ORDER_COUNTS.values()]
 AT = datetime(2026, 11, 1, 0, 25, tzinfo=UTC)
 
 
@@ -56,7 +60,6 @@ def group(base: int, **lines: int) -> Breakdown:
 def empty(period: str = "2026-10", **changes: Any) -> BulletinFigures:
     """Of an installation in which nothing ever happened."""
     span, nothing = read_span(period), Breakdown(0, ())
-    terms = {**OFFICE_RATES, **{key: COUNTS[key] for key in (*COUNTED, *LEFT)}}
     made = BulletinFigures(
         schema=SCHEMA,
         kind=span.kind,
@@ -81,11 +84,32 @@ def empty(period: str = "2026-10", **changes: Any) -> BulletinFigures:
         channels=nothing,
         left=tuple(count(key) for key in LEFT),
         course=tuple(CoursePoint(one.key, 0, 0, NONE, NONE) for one in span.course()),
-        definitions=tuple(
-            UsedDefinition(key, 1, name_of(one), InBoth("口径", "definition")) for key, one in terms.items()
-        ),
+        definitions=tuple(UsedDefinition(one.key, 1, name_of(one), InBoth("口径", "definition")) for one in DEFINED),
     )
     return replace(made, **changes)
+
+
+def pressed(name: InBoth, in_time: str, *numbers: int) -> PressedGroup:
+    return PressedGroup(name, dict(zip(ORDER_KEYS, numbers, strict=True)), ratio(in_time))
+
+
+def orders() -> PressedFigures:
+    """Given nine, four of them listed; two reports late, both with the one department."""
+    named = RATES["orders_ontime_rate"]
+    return PressedFigures(
+        tuple(
+            count(key, now, before, 0) for key, now, before in zip(ORDER_KEYS, (9, 6, 2, 5), (4, 3, 2, 4), strict=True)
+        ),
+        ComparedRate(named.key, name_of(named), ratio("6/8"), ratio("3/4"), ratio("0/0")),
+        (
+            pressed(InBoth("督办", "Supervision"), "4/4", 5, 3, 0, 4),
+            pressed(InBoth("挂牌督办", "Listed"), "2/4", 4, 3, 2, 1),
+        ),
+        (
+            pressed(InBoth("甲市民政局", "甲市民政局"), "2/4", 5, 4, 2, 2),
+            pressed(InBoth("乙区民政局", "乙区民政局"), "4/4", 4, 2, 0, 3),
+        ),
+    )
 
 
 def with_counts(figures: BulletinFigures, *counts: ComparedCount) -> BulletinFigures:

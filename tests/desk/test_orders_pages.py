@@ -1,5 +1,7 @@
 """Orders through the pages: a supervisor's first act, one click from a list, a board, a letter, who may what."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -18,6 +20,7 @@ from tests.desk.desk_scene import Scene
 pytestmark = pytest.mark.slow
 
 LATE = timedelta(days=45)
+COUNTY = "510104"
 
 
 @pytest.fixture
@@ -139,3 +142,32 @@ def test_everybody_else_is_told_no_and_nothing_breaks(scene: Scene) -> None:
             answer = page.client.post(f"/orders/give/{number}", data={"level": "talk", "csrf_token": page.token})
             assert answer.status_code in {403, 404}, (name, answer.status_code)
     assert {one.state for one in orders(scene)} == {OrderState.OPEN}
+
+
+def test_a_county_s_supervisor_sees_and_presses_only_what_is_theirs(scene: Scene) -> None:
+    """By the board of orders, its filters, its letters and its buttons: another region's orders are nowhere."""
+    with scene.runtime.db.unit_of_work() as session:
+        operator = replace(make.make_actor(session, StaffRole.OPERATOR), region_code=COUNTY)
+    own = scene.complaint(State.HANDLING, at=now() - LATE, actor=operator)
+    foreign = late_complaint(scene)
+    home, county = scene.supervisor(), scene.browser("xian", StaffRole.SUPERVISOR, region=COUNTY)
+    for number in (own, foreign):
+        lead = lead_of(scene, number)
+        home.post(f"/complaints/{number}/order", {"level": "chase", "department_id": lead}, status=303)
+    of_own, of_foreign = (
+        next(one for one in orders(scene) if one.complaint_id == scene.stored(n).id) for n in (own, foreign)
+    )
+    for address in ("", "?standing=running", "?level=chase", f"?department={of_foreign.department_id}"):
+        text = county.get(f"/orders/{address}").text
+        assert f"/complaints/{own}" in text or of_own.department_id != of_foreign.department_id, address
+        assert f"/complaints/{foreign}" not in text, address
+        assert len(re.findall(r"queue-count[^>]*>(\d+)<", text)) == 4
+    counts = re.findall(r"queue-count[^>]*>(\d+)<", county.get("/orders/").text)
+    assert counts == ["1", "0", "0", "0"]
+    assert re.findall(r"queue-count[^>]*>(\d+)<", home.get("/orders/").text)[0] == "2"
+    county.get(f"/orders/{of_own.id}/letter")
+    county.get(f"/orders/{of_foreign.id}/letter", status=404)
+    county.post(f"/orders/give/{foreign}", {"level": "listed"}, status=404)
+    county.post(f"/complaints/{foreign}/withdraw_order", {"order_id": of_foreign.id, "reason": "合成"}, status=404)
+    county.post(f"/orders/give/{own}", {"level": "listed"}, status=303)
+    assert {one.state for one in orders(scene) if one.complaint_id == of_foreign.complaint_id} == {OrderState.OPEN}

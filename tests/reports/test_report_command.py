@@ -9,6 +9,7 @@ from intake.cli.report import app
 from intake.db import Database
 from intake.errors import InvalidInput
 from tests.reports.figures import add_complaints, add_departments, at, many
+from tests.reports.pressed import Pressed
 
 OCTOBER = ("--from", "2026-10-01", "--to", "2026-10-31")
 
@@ -68,3 +69,16 @@ def test_days_must_be_given(capsys: pytest.CaptureFixture[str]) -> None:
         app(["closure", "--to", "2026-10-31"])
     assert refused.value.code == 2
     assert "--from" in capsys.readouterr().err
+
+
+def test_orders_are_asked_for_like_any_other_figure(installation: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    """By how heavy they are, and whoever is pressed; of nothing the word for it, and the definition in any case."""
+    scene = Pressed(installation)
+    scene.give(at=at("2026-09-08T10:00"))
+    september = ("--from", "2026-09-01", "--to", "2026-09-30")
+    app(["orders_overdue", *september, "--by", "order_level,department"], standalone_mode=False)
+    said = capsys.readouterr().out
+    assert "逾期未反馈督办件 orders_overdue v1" in said
+    assert re.search(r"\b1  supervise × \S+", said)
+    app(["orders_given", *september, "--where", "order_level=listed"], standalone_mode=False)
+    assert re.search(r"\b0  total", capsys.readouterr().out)

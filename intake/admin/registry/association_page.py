@@ -21,12 +21,12 @@ from intake.registry_upkeep.association_edits import AssociationFacts, changes_o
 from intake.registry_upkeep.filed_corrections import corrections_of
 from intake.registry_upkeep.liaisons import liaisons_of
 from intake.registry_upkeep.proposed_changes import open_changes_of
-from intake.registry_upkeep.talks.reading import talks_of
+from intake.registry_upkeep.talks.reading import may_talk_with, talks_of
 from intake.registry_upkeep.watch_list.batches import batches
 from intake.registry_upkeep.watch_list.entries import entries_of
 from intake.registry_upkeep.watch_list.indicators import indicators
 from intake.vocabulary import StaffRole
-from intake.web.context import account, moment, runtime
+from intake.web.context import account, actor, moment, runtime
 from intake.web.staff_names import staff_names
 from routing.calendars.working_time import local_day
 from routing.directory import Directory
@@ -57,7 +57,7 @@ def read_association_page(session: Session, credit_code: str, chosen: str) -> di
         "complaints": complaints_about(session, association.id),
         "may_change": may_change,
         "talks": talks_of(session, association.id),
-        "may_talk": who is not None and who.has_role(StaffRole.SUPERVISOR),
+        "may_talk": who is not None and who.has_role(StaffRole.SUPERVISOR) and may_talk_with(actor(), association),
         "do": do,
         "title": _(act.title) if act is not None else _("Show the number"),
         "form": _form(session, association) if do else {},

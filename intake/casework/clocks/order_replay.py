@@ -115,7 +115,7 @@ def _issued(replay: OrderReplay, data: Data, at: datetime) -> None:
 
 def _answered(replay: OrderReplay, data: Data, at: datetime) -> None:
     order = replay.by_id[data["order_id"]]
-    order.state, order.answered_at = OrderState.ANSWERED, at
+    order.state, order.answered_at, order.paused_at = OrderState.ANSWERED, at, None
 
 
 def _accepted(replay: OrderReplay, data: Data, at: datetime) -> None:

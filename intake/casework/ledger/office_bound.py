@@ -232,7 +232,7 @@ _TABLES = (
     ),
     OfficeTable(
         TalkItem,
-        ("talk_id", "text", "due_on", "state", "checked_on", "checked_by_id", "note"),
+        ("talk_id", "text", "due_on", "state", "checked_on", "checked_by_id", "note", "is_published"),
         words(TalkItem.talk_id, TalkItem.text),
     ),
     OfficeTable(CalendarVersion, ("act", "note", "made_at"), words(CalendarVersion.note)),

@@ -1,6 +1,7 @@
 """Before complaining: is this body registered and in force, and who answers for it? Of the registry, and no person.
 
-Nothing about who asks is asked or kept; liaison persons, the key list and complaints are never shown here.
+Nothing about who asks is asked or kept; liaison persons, the key list and complaints are never shown
+here; of talks with it only those that a person chose to publish.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from sqlmodel import Session, col, select
 from intake.casework.collaborators import Collaborators
 from intake.errors import NotFound
 from intake.language.i18n import N_
+from intake.registry_upkeep.talks.reading import published_talks
 from intake.web.context import moment, office_of, runtime
 from routing.calendars.working_time import local_day
 from routing.models import Association
@@ -64,15 +66,16 @@ def ask() -> Response:
 @bp.get("/<key>")
 def show(key: str) -> Response:
     with runtime().db.reading() as session:
-        entry = _entry(session, office_of(session), key)
-    return _fresh(render_template("webform/associations/show.html", entry=entry, STANDING=STANDING))
+        row = find_entry(session, key)
+        entry, talks = _entry(session, office_of(session), row), len(published_talks(session, row.id))
+    return _fresh(render_template("webform/associations/show.html", entry=entry, talks=talks, STANDING=STANDING))
 
 
 @bp.get("/<key>/sheet")
 def sheet(key: str) -> Response:
     """To be printed and hung up: the code leads to the form with this association in it."""
     with runtime().db.reading() as session:
-        entry = _entry(session, office_of(session), key)
+        entry = _entry(session, office_of(session), find_entry(session, key))
     address = runtime().settings.public_url.rstrip("/") + url_for("webform.complain", about=entry.key)
     return _fresh(
         render_template("webform/associations/sheet.html", entry=entry, address=address, code=_drawn(address))
@@ -87,11 +90,16 @@ def _drawn(address: str) -> Markup:
     return Markup(kept.getvalue().decode())  # noqa: S704 - made here, of our own address
 
 
-def _entry(session: Session, collaborators: Collaborators, key: str) -> PublicEntry:
+def find_entry(session: Session, key: str) -> Association:
+    """By its credit code; raises NotFound."""
     wanted = select(Association).where(col(Association.credit_code) == key[:_LONGEST_CODE].upper())
     row = session.exec(wanted).first()
     if row is None:
         raise NotFound(N_("there is no such association in the registry"))
+    return row
+
+
+def _entry(session: Session, collaborators: Collaborators, row: Association) -> PublicEntry:
     snapshot = snapshot_of(session, row.id, local_day(moment()))
     names = collaborators.rules.directory.departments
     held = [(role, one) for role in RegistryRole for one in (snapshot.holders(role) if snapshot else ())]

@@ -71,6 +71,7 @@ class PublicationForm(BaseModel):
 
     is_published: bool = Field(default=False, title=N_("Publish"))
     published_text: str = Field(default="", title=N_("What is published"), max_length=1000)
+    items: list[int] = Field(default_factory=list, title=N_("To be put right"), max_length=100)
 
 
 def _item(line: str) -> tuple[str, date]:

@@ -71,7 +71,9 @@ ACTS: Mapping[str, TalkAct] = MappingProxyType(
             N_("Publish or take back"),
             frozenset({TalkState.HELD, TalkState.CLOSED}),
             forms.PublicationForm,
-            lambda s, i, f, **who: publish_talk(s, i, f.published_text, is_published=f.is_published, **who),
+            lambda s, i, f, **who: publish_talk(
+                s, i, f.published_text, is_published=f.is_published, items=f.items, **who
+            ),
         ),
     }
 )
@@ -174,6 +176,7 @@ def _page(talk_id: int, wanted: str) -> str:
             attendees=attendees,
             minutes=minutes,
             items=items,
+            item_choices=[(one.id, f"{one.due_on} {one.text}") for one in items],
             people=staff_names(session, _people(talk, [one.checked_by_id for one in items])),
             offered={name: _(deed.label) for name, deed in offered.items()},
             chosen=wanted if wanted in offered else next(iter(offered), ""),

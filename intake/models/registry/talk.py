@@ -83,3 +83,5 @@ class TalkItem(Record, table=True):
     checked_on: date | None = None
     checked_by_id: int | None = Field(default=None, foreign_key="staff.id")
     note: str = Field(default="", max_length=500, sa_column_kwargs=BLANK)
+    # Anybody may read it and whether it was done, where the talk is published; never the note.
+    is_published: bool = Field(default=False, sa_column_kwargs=FALSE)

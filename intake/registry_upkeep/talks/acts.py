@@ -1,6 +1,6 @@
 """What a supervisor does about a talk: calls it or declines it, records it, checks what was put right, publishes it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -111,7 +111,9 @@ def check_item(
     item.checked_on, item.checked_by_id, item.note = local_day(at), actor.staff_id, note
     session.add(item)
     if not is_done and due_on is not None:
-        session.add(TalkItem(talk_id=talk.id, text=item.text, due_on=due_on, state=TalkItemState.OPEN))
+        again = TalkItem(talk_id=talk.id, text=item.text, due_on=due_on, state=TalkItemState.OPEN)
+        again.is_published = item.is_published  # whoever reads that it was not done reads by when it is to be now
+        session.add(again)
     session.flush()
     staff_notices.settle_cause(session, staff_notices.TALK_ITEM_DUE, str(item.id), at=at)
     if not any(one.state is TalkItemState.OPEN for one in items_of(session, talk.id)):
@@ -122,14 +124,27 @@ def check_item(
 
 
 def publish_talk(
-    session: Session, talk_id: int, text: str, *, is_published: bool, actor: Actor, at: datetime
+    session: Session,
+    talk_id: int,
+    text: str,
+    *,
+    is_published: bool,
+    items: Collection[int] = (),
+    actor: Actor,
+    at: datetime,
 ) -> AssociationTalk:
-    """Whether anybody may read that there was a talk, and in which words; it may be taken back."""
+    """Whether anybody may read that there was a talk, in which words, and which `items`; it may be taken back."""
     talk = _held(session, talk_id, actor, TalkState.HELD, TalkState.CLOSED)
+    own = {one.id: one for one in items_of(session, talk.id)}
+    if not own.keys() >= set(items):
+        raise NotFound(N_("there is no such thing to put right"), field="items")
     check = required_text if is_published else optional_text
     talk.published_text, talk.is_published = check(text, "published_text", longest=1000), is_published
     session.add(talk)
-    return _say(session, talk, PUBLISHED, actor=actor, at=at, is_published=is_published)
+    for item in own.values():
+        item.is_published = item.id in set(items)
+    session.add_all(own.values())
+    return _say(session, talk, PUBLISHED, actor=actor, at=at, is_published=is_published, items=len(set(items)))
 
 
 def opened_record(session: Session, talk: AssociationTalk) -> tuple[str, str]:

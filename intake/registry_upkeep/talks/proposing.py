@@ -17,12 +17,12 @@ from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
 from intake.casework.outbox.regional_hotlines import RegionalHotlines
 from intake.casework.text_input import required_text
-from intake.errors import NotPossibleNow
+from intake.errors import NotAllowed, NotPossibleNow
 from intake.language.i18n import N_
 from intake.models import Alert, AssociationTalk, Complaint
 from intake.models.practice import IS_COUNTED
 from intake.registry_upkeep.held_association import lock_association
-from intake.registry_upkeep.talks.reading import UNDER_WAY
+from intake.registry_upkeep.talks.reading import UNDER_WAY, may_talk_with
 from intake.vocabulary import AlertKind, AlertSubject, Outcome, StaffRole, State, TalkOrigin, TalkState
 from routing.calendars.working_time import end_of, local_day
 from routing.models import Association
@@ -63,10 +63,12 @@ def propose_talks(
 
 
 def propose_talk(session: Session, association_id: int, matter: str, *, actor: Actor, at: datetime) -> AssociationTalk:
-    """By a supervisor, whatever the numbers say."""
+    """By a supervisor of its region or of one above it, whatever the numbers say."""
     actor.must_be(StaffRole.SUPERVISOR)
     matter = required_text(matter, "matter", longest=1000)
     association = lock_association(session, association_id)
+    if not may_talk_with(actor, association):
+        raise NotAllowed(N_("the association is another region's: the hotline there talks with it"))
     if session.exec(select(AssociationTalk.id).where(_is_under_way(), _is_with(association.id))).first():
         raise NotPossibleNow(N_("a talk with the association is under way already"))
     talk = _talk(association, TalkOrigin.HAND, at=at, matter=matter, proposed_by_id=actor.staff_id)
@@ -91,7 +93,8 @@ def _for_complaints(session: Session, threshold: TalkThreshold, *, at: datetime)
         count = session.exec(select(func.count()).where(*valid_complaints(begins, at), _is_about(association_id))).one()
         association = session.get(Association, association_id)
         if association is not None and count >= threshold.complaints:
-            days = {"first_on": local_day(max(begins, since)) if last else first_on, "last_on": local_day(at)}
+            begun_on = max(first_on, local_day(last)) if last is not None else first_on
+            days = {"first_on": begun_on, "last_on": local_day(at)}
             yield _talk(association, TalkOrigin.COMPLAINTS, at=at, complaints=count, **days)
 
 

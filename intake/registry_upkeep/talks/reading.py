@@ -34,6 +34,28 @@ class TalkLine:
         return self.row.recorded_at or self.row.decided_at or self.row.proposed_at
 
 
+@dataclass(frozen=True)
+class PublishedItem:
+    """One thing to put right, as anybody may read it."""
+
+    text: str
+    due_on: date
+    state: TalkItemState
+    checked_on: date | None
+
+
+@dataclass(frozen=True)
+class PublishedTalk:
+    """A talk as anybody may read it: in the words that were written to be published, and no others."""
+
+    association: str
+    credit_code: str
+    held_on: date
+    text: str
+    items: tuple[PublishedItem, ...]
+    is_synthetic: bool
+
+
 def talks_of(session: Session, association_id: int) -> list[TalkLine]:
     """Of one association, the newest first."""
     return _lines(session, [AssociationTalk.association_id == association_id])
@@ -57,9 +79,45 @@ def get_talk(session: Session, talk_id: int, actor: Actor, *, locks: bool = Fals
     return found
 
 
+def may_talk_with(actor: Actor, association: Association) -> bool:
+    """What one proposes one sees afterwards."""
+    return actor.sees_all or association.region_code in (actor.regions or ())
+
+
 def items_of(session: Session, talk_id: int) -> Sequence[TalkItem]:
     wanted = select(TalkItem).where(TalkItem.talk_id == talk_id)
     return session.exec(wanted.order_by(col(TalkItem.due_on), col(TalkItem.id))).all()
+
+
+def published_talks(
+    session: Session, association_id: int | None = None, *, limit: int | None = None, offset: int = 0
+) -> list[PublishedTalk]:
+    """What a person chose to publish, the talk held last first; of one association or of all."""
+    where = [col(AssociationTalk.is_published), col(AssociationTalk.held_on).is_not(None)]
+    where += [col(AssociationTalk.association_id) == association_id] if association_id is not None else []
+    wanted = select(AssociationTalk, Association).join(
+        Association, col(Association.id) == AssociationTalk.association_id
+    )
+    order = (col(AssociationTalk.held_on).desc(), col(AssociationTalk.id).desc())
+    found = session.exec(wanted.where(*where).order_by(*order).limit(limit).offset(offset)).all()
+    of_these = col(TalkItem.talk_id).in_([talk.id for talk, _association in found])
+    items: dict[int, list[PublishedItem]] = {}
+    for one in session.exec(
+        select(TalkItem).where(of_these, col(TalkItem.is_published)).order_by(col(TalkItem.due_on), col(TalkItem.id))
+    ):
+        items.setdefault(one.talk_id, []).append(PublishedItem(one.text, one.due_on, one.state, one.checked_on))
+    return [
+        PublishedTalk(
+            association.name,
+            association.credit_code,
+            talk.held_on,
+            talk.published_text,
+            tuple(items.get(talk.id, ())),
+            association.is_synthetic,
+        )
+        for talk, association in found
+        if talk.held_on is not None
+    ]
 
 
 def _seen(actor: Actor) -> tuple[ColumnElement[bool], ...]:

@@ -13,6 +13,7 @@ from intake.casework.clocks.replay import derive
 from intake.events import EventKind
 from intake.reports.facts.acts import take
 from intake.reports.facts.fact import Fact, Subject, What, micros
+from intake.reports.facts.orders import order_facts
 from intake.reports.facts.walk import Closing, ClosurePromise, Holding, Walk
 from intake.vocabulary import Move, State
 from routing.vocabulary import NOT_ACCUSING
@@ -42,7 +43,7 @@ def facts_of(
             promise.is_original_unknown = False
     filed = replace(subject, **_filed_before(events, before), violation=walk.violation)
     filed = replace(filed, kind=_kind_counted_as(known, filed.kind))
-    return filed, _numbered(_facts(walk))
+    return filed, _left(walk, [*_numbered(_facts(walk)), *order_facts(known, calendars)])
 
 
 def _filed_before(events: Sequence[RecordedEvent], before: datetime | None) -> Data:
@@ -73,11 +74,14 @@ def _original(
 
 
 def _facts(walk: Walk) -> list[Fact]:
-    made = [*_of_complaint(walk), *_dues(walk), *_parts(walk), *_closings(walk), *_calls(walk), *walk.made]
+    return [*_of_complaint(walk), *_dues(walk), *_parts(walk), *_closings(walk), *_calls(walk), *walk.made]
+
+
+def _left(walk: Walk, facts: list[Fact]) -> list[Fact]:
     if walk.gone:
-        for fact in made:
+        for fact in facts:
             fact.gone, fact.gone_at = walk.gone
-    return made
+    return facts
 
 
 def _numbered(facts: list[Fact]) -> list[Fact]:

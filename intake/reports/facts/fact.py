@@ -22,6 +22,8 @@ class What(StrEnum):
     REDO = "redo"  # it was sent back to be done again
     CALL = "call"  # the complainant was called back
     SUSPEND = "suspend"  # its clocks were stopped by a decision
+    ORDER = "order"  # a department was pressed by an order
+    ORDER_DUE = "order_due"  # its report on an order ran out, or will; one more for each report that was refused
 
 
 @dataclass(slots=True)
@@ -29,12 +31,15 @@ class Fact:
     """One row. Moments are microseconds since 1970 in UTC, so that no time zone and no driver bends them.
 
     closed_at: when what this is about was closed, and stayed so; empty once it was opened again.
-    ended, ended_at: transferred or terminated, and when.  gone, gone_at: rejected, merged or withdrawn, and when.
+    ended, ended_at: transferred or terminated, and when; of an order how it ended.
+    gone, gone_at: rejected, merged or withdrawn, and when.
     done_at: of a part when it was signed for; of a call when the complainant was next reached; of a suspension its end;
-    of a promise, and of what was to be closed, when it was closed, also where it was opened again later.
+    of a promise, and of what was to be closed, when it was closed, also where it was opened again later; of a report on
+    an order when it came, or nobody waited for it any more (`closed_at`: when it came, unless it was refused).
     due_at: until when a part was to be signed for, or what was closed to be closed.
     sent_at: when the department that stands here was given it.
-    department_id: who led when it happened; of a part or a return, whose part it is.  co: ids of those who joined.
+    department_id: who led when it happened; of a part or a return, whose part it is; of an order, who is pressed.
+    co: ids of those who joined.  role: of a part lead or co; of an order how heavy it is.
     """
 
     what: What

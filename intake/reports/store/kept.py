@@ -17,7 +17,7 @@ _NOTHING = {"numerator": "0", "denominator": 0}
 def kept_rows(session: Session, rate: Rate, period: Period, by: tuple[By, ...], scope: Scope) -> list[FigureRow] | None:
     """Of the whole and of its groups; None where nothing is kept, and what is asked is counted as known today."""
     limits = [*scope.limits, *([(By.DEPARTMENT, str(scope.department_id))] if scope.department_id else [])]
-    if len(limits) + len(by) > 1:
+    if len(limits) + len(by) > 1 or scope.regions:
         return None
     body = kept_body(session, period)
     group = next(iter([*by, *(one for one, _value in limits)]), None)

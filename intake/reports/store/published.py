@@ -126,8 +126,8 @@ def rows_to_publish(source: FactSource, month: date) -> str:
     return (
         f"SELECT {clipped}, happened_at < {start} AS is_carried, {start} AS filed_at FROM ({rows}) "
         f"WHERE over_at >= {start} AND happened_at < {end} AND (happened_at >= {start} OR ({is_open} AND "
-        f"(what IN ('accept', 'due', 'receive') OR "
-        f"(what IN ('suspend', 'open') AND coalesce(done_at, {start}) >= {start}))))"
+        f"(what IN ('accept', 'due', 'receive', 'order') OR "
+        f"(what IN ('suspend', 'open', 'order_due') AND coalesce(done_at, {start}) >= {start}))))"
     )
 
 

@@ -15,6 +15,10 @@ NAMED = ", ".join(f'"{name}"' for name in COLUMNS)
 OVER = (
     "CASE WHEN what = 'open' THEN CASE WHEN done_at IS NULL AND ended_at IS NULL AND gone_at IS NULL "
     "THEN 9223372036854775807 ELSE greatest(happened_at, done_at, ended_at, gone_at) END "
+    "WHEN what = 'order' THEN CASE WHEN ended_at IS NULL THEN 9223372036854775807 "
+    "ELSE greatest(happened_at, ended_at) END "
+    "WHEN what = 'order_due' THEN CASE WHEN done_at IS NULL THEN 9223372036854775807 "
+    "ELSE greatest(happened_at, done_at) END "
     "WHEN what NOT IN ('accept', 'due', 'receive', 'suspend') THEN happened_at "
     "WHEN closed_at IS NULL AND ended_at IS NULL AND gone_at IS NULL THEN 9223372036854775807 "
     "ELSE greatest(happened_at, closed_at, ended_at, gone_at) END AS over_at"

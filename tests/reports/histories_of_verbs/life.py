@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from intake.events import EventKind
 from routing.vocabulary import Clock
 from tests.clocks.oracle.judgement import JudgedClock
+from tests.reports.histories_of_verbs.pressed import OwedOnce, PressedOnce
 
 GONE = ("rejected", "merged", "withdrawn")
 ENDED = ("transferred", "terminated")
@@ -98,6 +99,8 @@ class Life:
     was_running: bool = False  # the last promise, until its last end
     away_since: int = 0  # from which event on it was joined with another
     joined: list[Given] = field(default_factory=list)  # parts that ended when it was joined with another
+    orders: list[PressedOnce] = field(default_factory=list)
+    owed: list[tuple[PressedOnce, OwedOnce]] = field(default_factory=list)  # reports on these, each due on a day
     answered: list[list[Any]] = field(default_factory=list)  # with what it was joined with: when, who led, if it stands
 
     @property

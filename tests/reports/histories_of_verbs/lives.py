@@ -14,6 +14,7 @@ from tests.clocks.oracle.history import Happening
 from tests.clocks.oracle.judgement import JudgedClock, judge
 from tests.reports.histories_of_verbs.accused import counted_as, violation_of
 from tests.reports.histories_of_verbs.life import _MOVING, Held, Life
+from tests.reports.histories_of_verbs.pressed import orders_told
 
 
 def lives_of(session: Session, *, before: datetime | None = None) -> dict[str, Life]:
@@ -49,6 +50,8 @@ def life_of(row: Any, chain: Sequence[Happening], terms: Any, days: Any, before:
             clocks = {one.id: one for one in judge(heard, terms, days, at=event.at)}
         life.told.append(Held(event.at, clocks, life.lead))
     life.settle()
+    life.orders, owed, whose = orders_told(known, days)
+    life.owed = [(life.orders[place], report) for place, report in zip(whose, owed, strict=True)]
     life.violation = violation_of(known)
     life.kind = counted_as(life.kind, [*(life.sent or ())[:1], *(one.at for one in life.closings)], known)
     return life

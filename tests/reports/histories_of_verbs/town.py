@@ -47,9 +47,11 @@ TRIED: dict[State, tuple[str, ...]] = {
     State.HANDLING: (
         *["reply"] * 6, "enter_reply", *["sign"] * 2, *["contact"] * 2, *["request_extension"] * 3,
         *["request_suspension"] * 3, "request_termination", *["decide"] * 6, "waive", "transfer", "dispatch_rest",
-        "merge",
+        "merge", *["order"] * 2, *["report_order"] * 2, *["decide_order"] * 2, "withdraw_order",
     ),
-    State.SUSPENDED: (*["resume"] * 5, "request_termination", "decide", "decide"),
+    State.SUSPENDED: (
+        *["resume"] * 5, "request_termination", "decide", "decide", "report_order", "decide_order", "withdraw_order",
+    ),
     State.REPLIED: (*["pass_review"] * 6, *["send_back"] * 2),
     State.CALLBACK: (*["record_callback"] * 6, *["send_back"] * 2, "close"),
     State.CLOSED: ("reopen", "archive", *["note"] * 6),
@@ -58,8 +60,11 @@ TRIED: dict[State, tuple[str, ...]] = {
 # Nothing follows them: never done for want of anything else.
 LAST = frozenset({"transfer", "reject", "withdraw", "merge", "request_termination"})
 OF_DEPARTMENTS = frozenset(
-    {"sign", "contact", "reply", "request_return", "request_extension", "request_suspension", "request_termination"}
-)
+    {
+        "sign", "contact", "reply", "request_return", "request_extension", "request_suspension", "request_termination",
+        "report_order",
+    }
+)  # fmt: skip
 
 
 class Matter(Walker):

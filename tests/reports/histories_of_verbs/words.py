@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tests.reports.histories_of_verbs.life import Life
+from tests.reports.histories_of_verbs.pressed import PressedOnce
 
 
 class Cell(NamedTuple):
@@ -191,6 +192,11 @@ RATES: dict[str, Callable[[Life, Span], Told]] = {
     "response_rate": lambda life, span: (
         Cell(lead, data["contacted"] == "reached", 1) for _at, data, lead in _calls(life, span)
     ),
+    "orders_ontime_rate": lambda life, span: (
+        Cell(order.department, report.kept is not None and report.kept <= report.due, 1)
+        for order, report in life.owed
+        if span.has(report.due)
+    ),
 }
 
 
@@ -236,6 +242,10 @@ def _accepted_as(life: Life, span: Span, *kinds: str) -> Told:
     return _of_accepted(life, span, lambda: True) if life.kind in kinds else ()
 
 
+def _ordered(life: Life, counts: Callable[[PressedOnce], bool]) -> Iterator[Cell]:
+    return (Cell(one.department, 1, 1) for one in life.orders if counts(one))
+
+
 COUNTS: dict[str, Callable[[Life, Span], Told]] = {
     "received": lambda life, span: _of_accepted(life, span, lambda: True),
     "complaints_received": _each_received,
@@ -252,6 +262,18 @@ COUNTS: dict[str, Callable[[Life, Span], Told]] = {
     "undecided": lambda life, span: (
         [Cell(_sent(life, span), 1, 1)] if span.has(life.received) and life.accuses and not life.violation else []
     ),
+    "orders_given": lambda life, span: _ordered(life, lambda one: span.has(one.given)),
+    "orders_running": lambda life, span: _ordered(
+        life, lambda one: span.is_over(one.given) and not span.is_over(one.ended_at)
+    ),
+    "orders_overdue": lambda life, span: (
+        Cell(order.department, 1, 1)
+        for order, report in life.owed
+        if span.is_over(report.due) and not span.is_over(report.done)
+    ),
+    "orders_settled": lambda life, span: _ordered(
+        life, lambda one: one.ended in ("accepted", "settled") and span.has(one.ended_at)
+    ),
     "suggestions": lambda life, span: _accepted_as(life, span, "suggestion"),
     "consultations": lambda life, span: _accepted_as(life, span, "consultation"),
     **{
@@ -259,8 +281,10 @@ COUNTS: dict[str, Callable[[Life, Span], Told]] = {
         for how in ("rejected", "merged", "withdrawn", "transferred", "terminated")
     },
 }
-# What left so is in no figure but these; what was joined with another still is a complaint.
-OF_GONE = frozenset({"rejected", "merged", "withdrawn"})
+# What left so is in no figure but these; an order was given whatever became of the complaint, and what was joined with
+# another still is a complaint.
+OF_ORDERS = frozenset({"orders_given", "orders_running", "orders_overdue", "orders_settled", "orders_ontime_rate"})
+OF_GONE = frozenset({"rejected", "merged", "withdrawn"}) | OF_ORDERS
 OF_JOINED = frozenset({"complaints_received", "complaints_closed"})
 MEASURES = RATES | COUNTS
 
