@@ -143,8 +143,10 @@ def _hand_over(session: Session, office: Office) -> None:
 
 
 def _warn(session: Session, office: Office) -> None:
-    """One warned, another limited."""
+    """One warned, another limited; each number had come back before."""
     people = [Person(name="合成一人", phone=f"+861280000567{place}") for place in range(2)]
+    for one in people:
+        make.make_complaint(session, office.parts, person=one, at=office.at - timedelta(hours=4))
     before = office.at - timedelta(hours=3)
     made = [make.make_complaint(session, office.parts, person=one, at=before) for one in (*people, *people)]
     numbers = [one.number for one in made[2:]]
