@@ -148,7 +148,8 @@ def _warn(session: Session, office: Office) -> None:
     for one in people:
         make.make_complaint(session, office.parts, person=one, at=office.at - timedelta(hours=4))
     before = office.at - timedelta(hours=3)
-    numbers = [make.make_complaint(session, office.parts, person=one, at=before).number for one in people]
+    made = [make.make_complaint(session, office.parts, person=one, at=before) for one in (*people, *people)]
+    numbers = [one.number for one in made[2:]]
     who = office.by(office.crew.supervisor, office.at - timedelta(hours=2))
     warned = [warn_caller(session, office.parts, one, "合成理由", **who) for one in numbers]
     make.make_complaint(session, office.parts, person=people[0], at=office.at - timedelta(hours=1))
