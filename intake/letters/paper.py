@@ -7,8 +7,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from intake.bulletin.official_letter import OfficialLetter
-from intake.language.i18n import N_, _, language, use_language
 from intake.identity.person import Person
+from intake.language.i18n import N_, _, language, use_language
 from intake.models import Letter
 from intake.vocabulary import LetterKind
 from routing.calendars.working_time import local_day
@@ -60,7 +60,7 @@ def number_words(row: Letter) -> str:
 
 
 def official(row: Letter | None, paper: LetterPaper, *, to: Person | None = None) -> OfficialLetter:
-    """As it is set; `to` names the one who else stays masked, and where they live. Without a row it is not issued yet."""
+    """As it is set; `to` is the one who else stays masked, with the address. Without a row it is not issued yet."""
     with use_language(paper.language):
         facts = list(paper.facts)
         if row is not None and row.due_at is not None:

@@ -27,7 +27,10 @@ def issue_all(scene: Scene) -> list[str]:
 
 def _of_the_course(scene: Scene) -> None:
     """Accepted, extended."""
-    number, dispatcher = scene.complaint(State.HANDLING, person=RESIDENT, tracking_code=CODE, amount=120000), scene.dispatcher()
+    number, dispatcher = (
+        scene.complaint(State.HANDLING, person=RESIDENT, tracking_code=CODE, amount=120000),
+        scene.dispatcher(),
+    )
     handler = scene.handler_of(scene.stored(number).lead_department_id)
     asks = {"reason_code": "complex", "evidence": "涉及会员较多。", "legal_basis": "规程第十条", "days": "5"}
     handler.post(f"/complaints/{number}/request_extension", asks)
@@ -65,7 +68,7 @@ def _of_the_department(scene: Scene) -> None:
     answer = {
         "confirmed": "1",
         "outcome": "substantiated",
-        "reply_text": "经查，该协会要求企业入会后方可承接项目，情况属实。\n已责令其停止，并于十个工作日内清退所收费用。",
+        "reply_text": "经查，该协会要求企业入会后方可承接项目。\n已责令其停止，并于十个工作日内清退所收费用。",
         "measures": ["rectify", "refund"],
         "legal_basis": "《社会团体登记管理条例》第三十条",
         "amount_refunded": "1200",

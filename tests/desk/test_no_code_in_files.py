@@ -23,9 +23,8 @@ from tests.stages.pages import Page
 
 pytestmark = pytest.mark.slow
 
-# Files that the program reads again keep their codes; so does what other programs read of the open data.
-READ_AGAIN = ()
-READERS = (StaffRole.SUPERVISOR, StaffRole.DISPATCHER, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR)
+# Files that the program reads again keep their codes.
+READ_AGAIN = ("/fee-lists/file/", "/knowledge/file/", "/rules/files/", "/departments/file/", "/registry/coverage.")
 
 
 def in_word(content: bytes) -> str:
@@ -72,7 +71,9 @@ def messages_of(runtime: Runtime) -> list[str]:
 def in_workbook(content: bytes) -> str:
     """Every text of its sheets, and their names."""
     with zipfile.ZipFile(BytesIO(content)) as book:
-        texts = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/shared") or "/sheet" in name]
+        texts = [
+            book.read(name).decode() for name in book.namelist() if name.startswith("xl/shared") or "/sheet" in name
+        ]
         named = re.findall(r'<sheet name="([^"]*)"', book.read("xl/workbook.xml").decode())
     return unescape("\n".join([*named, *re.findall(r"<t[^>]*>([^<]*)</t>", "".join(texts))]))
 
@@ -80,31 +81,30 @@ def in_workbook(content: bytes) -> str:
 READ_AS = {"csv": lambda content: content.decode("utf-8-sig"), "xlsx": in_workbook, "docx": in_word, "pdf": in_pdf}
 
 
-def saved_from(page: Page, paths: list[str]) -> dict[str, tuple[str, str]]:
-    """Every file at these addresses: its kind and what it says."""
+def saved_from(page: Page, paths: list[str]) -> dict[str, str]:
+    """What every file at these addresses says."""
     found = {}
     for path in paths:
         answer = page.client.get(path)
         name = answer.headers.get("Content-Disposition", "").rstrip('"').rpartition(".")[2]
         if answer.status_code == 200 and name in READ_AS:
-            found[path] = (name, READ_AS[name](answer.data))
+            found[path] = READ_AS[name](answer.data)
     return found
 
 
-@pytest.mark.parametrize("role", READERS)
-def test_no_file_somebody_saves_shows_a_stored_word(scene: Scene, role: StaffRole) -> None:
-    numbers = [scene.complaint(state) for state in (State.RECEIVED, State.HANDLING, State.CALLBACK, State.CLOSED)]
-    assert numbers
-    page = scene.browser(f"f{role.value[:6]}", role)
+def test_no_file_somebody_saves_shows_a_stored_word(scene: Scene) -> None:
+    """Whoever administers finds nearly all of them; the lists and the figures have something in them."""
+    for state in (State.RECEIVED, State.HANDLING, State.CALLBACK, State.CLOSED):
+        scene.complaint(state)
+    page = scene.browser("all", StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR)
     linked = set()
     for path in screens(scene):
         answer = page.client.get(path)
         if answer.status_code == 200 and answer.mimetype == "text/html":
             linked |= {unescape(one) for one in re.findall(r'href="(/[^"#]+)"', answer.text) if _is_file(one)}
-    saved = saved_from(page, sorted(linked))
-    print(role, sorted(saved), sorted(linked - set(saved)))
-    found = {path: sorted(codes_in(said)) for path, (_kind, said) in saved.items() if codes_in(said)}
-    assert not found
+    saved = saved_from(page, sorted(one for one in linked if not one.startswith(READ_AGAIN)))
+    assert len(saved) >= 2
+    assert {path: sorted(codes_in(said)) for path, said in saved.items() if codes_in(said)} == {}
 
 
 def _is_file(path: str) -> bool:
