@@ -1,4 +1,4 @@
-"""What an office does besides its complaints, in a small installation: each of it as the tests of the record have it done.
+"""What a small installation does besides its complaints, each of it by the acts that the tests of the record share.
 
 These acts take days; the installation stands still only after the last of them.
 """
