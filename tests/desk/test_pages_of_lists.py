@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from intake.casework.actor import COMPLAINANT, Actor
 from intake.casework.verbs import coordinate
 from intake.casework.verbs.following.objection import file_objection
+from intake.clock import now
 from intake.db import Database
 from intake.desk import inbox
 from intake.desk.calling.queue import objection_lines
@@ -89,7 +90,7 @@ def test_the_desk_leads_from_page_to_page(runtime: Runtime, monkeypatch: pytest.
         for number in numbers:
             one = session.exec(select(Complaint).where(Complaint.number == number)).one()
             office = runtime.collaborators(session)
-            file_objection(session, office, one, "合成：不服", actor=COMPLAINANT, at=one.closed_at)
+            file_objection(session, office, one, "合成：不服", actor=COMPLAINANT, at=now())
     supervisor = scene.supervisor()
     first = supervisor.get("/desk/?queue=objections").text
     last = supervisor.get(_next_of(first)).text
