@@ -70,6 +70,8 @@ def file_correction(
     Of one role of one association at most one claim is open.
     """
     actor.must_be(*MAY_FILE)
+    if complaint is not None and complaint.state is State.ARCHIVED:
+        raise NotPossibleNow(N_("an archived complaint is read only"))
     statement = required_text(claim.statement, "statement", longest=2000)
     document = required_text(claim.document, "document", longest=200)
     if claim.effective_on > local_day(at) + _FURTHEST:
