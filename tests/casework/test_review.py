@@ -181,7 +181,7 @@ def test_tries_before_a_redo_do_not_count_after_it(database: Database) -> None:
 def test_a_discontented_complainant_is_closed_only_with_a_reason_after_a_call(database: Database) -> None:
     with database.unit_of_work() as session:
         collaborators, crew, complaint = _at(session, State.CALLBACK)
-        with pytest.raises(InvalidInput, match="call the complainant first"):
+        with pytest.raises(NotPossibleNow, match="call the complainant first"):
             callback.close_complaint(session, collaborators, complaint, "合成", actor=crew.caller, at=make.on(3))
         silent = make.fine_call(**UNHAPPY | {"note": ""})
         with pytest.raises(InvalidInput) as caught:

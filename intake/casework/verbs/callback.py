@@ -122,7 +122,7 @@ def close_complaint(
     must_not_be_involved(session, complaint, actor)
     note = required_text(note, "note", longest=1000)
     if not any(call.contacted is Contacted.REACHED for call in tries_of(session, complaint)):
-        raise InvalidInput(N_("call the complainant first; without reaching them, three tries close it"), field="note")
+        raise NotPossibleNow(N_("call the complainant first; without reaching them, three tries close it"))
     ending.finish(session, complaint, actor=actor, at=at, note=note)
 
 

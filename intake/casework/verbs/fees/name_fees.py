@@ -39,6 +39,8 @@ def name_fees(
     find.must_see(session, complaint, actor)
     if complaint.state in NO_LONGER_ABOUT:
         raise NotPossibleNow(N_("the complaint is over"))
+    if not actor.is_hotline:
+        find.open_handling_of(session, complaint, actor.department_id)
     fees = collaborators.rules.fees
     standing = {row.code: row for row in standing_fees(session, complaint.id)}
     wanted = checked_codes(fees, codes, kept=standing)
