@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from intake.calendars.next_year import next_year
-from intake.casework.escalation.downtime import down_since
+from intake.casework.escalation.downtime import is_unswept
 from intake.casework.escalation.failures import count_stuck
 from intake.casework.reconcile.alarm import ClocksCheck, last_verdict
 from intake.conversation.waiting import count_waiting
@@ -86,7 +86,7 @@ def _clocks() -> str:
     """`late` while nothing sweeps, `stuck` where a complaint cannot be swept, `differ` by the nightly check."""
     try:
         with runtime().db.reading() as session:
-            verdict, is_late = last_verdict(session), down_since(session, at=moment()) is not None
+            verdict, is_late = last_verdict(session), is_unswept(session, at=moment())
             is_stuck = count_stuck(session) > 0
     except SQLAlchemyError:
         return "unknown"
