@@ -7,10 +7,8 @@ ids; its job table, its registry and its monitoring are used as they are.
 import logging
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from croniter import croniter
 from redis import Redis
 from redis.exceptions import LockError, RedisError
 from redis.lock import Lock
@@ -22,7 +20,8 @@ from rq.job import JobStatus
 
 from intake.clock import now
 from intake.job_names import QUEUE
-from workers.schedule import PERIODIC, Periodic
+from intake.periodic.schedule import PERIODIC, Periodic
+from intake.periodic.times import SHANGHAI, next_due
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,6 @@ LEASE = timedelta(seconds=30)
 # Between two ticks the clock of the day and the one that only counts part by far less, unless somebody set the first.
 STEP = timedelta(seconds=2)
 _TICK_SECONDS = 1.0
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class PeriodicJob(CronJob):
@@ -50,17 +48,16 @@ class PeriodicJob(CronJob):
         )
 
     def get_next_enqueue_time(self) -> datetime:
-        """The next time by the city's clock, in UTC. China has one zone and no summer time."""
-        base = (self.latest_enqueue_time or now()).astimezone(_SHANGHAI)
-        due: datetime = croniter(self.cron, base).get_next(datetime)
-        return due.astimezone(UTC)
+        """The next time by the city's clock, in UTC."""
+        assert self.cron is not None
+        return next_due(self.cron, self.latest_enqueue_time or now())
 
     def should_run(self) -> bool:
         return self.next_enqueue_time is not None and now() >= self.next_enqueue_time
 
     def enqueue(self, connection: Redis) -> RqJob:
         assert self.next_enqueue_time is not None  # only what has one is ever due
-        due = self.next_enqueue_time.astimezone(_SHANGHAI)
+        due = self.next_enqueue_time.astimezone(SHANGHAI)
         job_id = f"{self.name}-{due:%Y%m%d%H%M}"
         queue = Queue(self.queue_name, connection=connection)
         try:
@@ -157,7 +154,7 @@ class Cron(CronScheduler):
         return self.is_leader
 
     def _shorten_what_outlives_its_lease(self) -> None:
-        """A lock taken while the clock ran ahead would outlive a dead leader by as much, as Valkey goes by the clock."""
+        """A lock taken while the clock ran ahead outlives a dead leader by as much: Valkey goes by the clock."""
         if self.connection.pttl(LEADER_KEY) > self._lease / timedelta(milliseconds=1):
             self.connection.pexpire(LEADER_KEY, self._lease)
 

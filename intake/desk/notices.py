@@ -15,6 +15,7 @@ from intake.casework.outbox.staff_notices import (
     BULLETIN_DRAFTED,
     CARD_REVIEW,
     DIGEST,
+    JOBS_FAULTY,
     LETTER_OVERDUE,
     MEETING_CALLED,
     MEETING_CANCELLED,
@@ -65,6 +66,7 @@ class DeskNotice:
     is_check: bool = False  # of the registry: it leads to the department's list
     is_change: bool = False  # of who answers: it leads to what waits for the department's word
     is_warning: bool = False  # it leads to the alerts
+    is_of_jobs: bool = False  # it leads to the page of periodic jobs
     is_bulletin: bool = False  # it leads to the archive, where the draft waits
     is_shift: bool = False  # it leads to what is handed over
     card_key: str = ""  # of the knowledge card it leads to
@@ -223,6 +225,7 @@ def _told(notice: Notice, count: int) -> DeskNotice:
         card_key=notice.params["key"] if notice.kind == CARD_REVIEW else "",
         is_change=notice.kind == ROLE_PROPOSED,
         is_warning=notice.kind == WARNING_RAISED,
+        is_of_jobs=notice.kind == JOBS_FAULTY,
         is_bulletin=notice.kind == BULLETIN_DRAFTED,
         talk_id=notice.params["talk_id"] if notice.kind in {TALK_PROPOSED, TALK_ITEM_DUE} else None,
         meeting_id=notice.params["meeting_id"] if notice.kind in _OF_MEETINGS else None,

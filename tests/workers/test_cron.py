@@ -16,9 +16,9 @@ from rq.job import JobStatus
 
 import workers.cron
 from intake.jobs import QUEUE, Job
+from intake.periodic.schedule import PERIODIC, Periodic
 from tests.stages.servers import Valkey
 from workers.cron import LEADER_KEY, Cron, PeriodicJob
-from workers.schedule import PERIODIC, Periodic
 
 MINUTELY = (Periodic("heartbeat", "* * * * *", Job.HEARTBEAT),)
 # Never due by itself while a test runs: what a test wants due it says.
