@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from intake.app import create_app
 from intake.clock import now
+from intake.db import Database
 from intake.job_names import QUEUE, Job
 from intake.jobs import JobQueue
 from intake.models import Notice, OfficeEvent, PeriodicRun, Staff
@@ -18,7 +19,7 @@ from intake.periodic.runs import count_faulty, keep_run, know_all, standings
 from intake.periodic.schedule import PERIODIC
 from intake.periodic.telling import tell_administrators
 from intake.periodic.words import PURPOSES
-from intake.runtime import Runtime, process_runtime
+from intake.runtime import Runtime
 from intake.setup.check import CheckStatus, SetupGrounds
 from intake.setup.job_checks import jobs as jobs_check
 from intake.vocabulary import StaffRole
@@ -98,14 +99,14 @@ def test_a_cause_names_kind_and_place_and_quotes_nobody() -> None:
     assert cause_of(OSError(28, "No space left on device")) == "OSError: No space left on device"
 
 
-def test_a_worker_writes_down_how_its_periodic_jobs_went(database_runtime: Runtime, valkey: Valkey) -> None:
+def test_a_worker_writes_down_how_its_periodic_jobs_went(installation: Database, valkey: Valkey) -> None:
     client = valkey.client()
     for minute in (1, 2):
         Queue(QUEUE, connection=client).enqueue(FAIL, job_id=f"archive-20260504120{minute}")
     Queue(QUEUE, connection=client).enqueue(FAIL, job_id="nudge-archive")
     JobQueue(client).enqueue_run(Job.HEARTBEAT, job_id="heartbeat-now1", seconds_allowed=60)
     Worker(client).work(burst=True, logging_level="WARNING")
-    with process_runtime().db.reading() as session:
+    with installation.reading() as session:
         runs = {run.name: run for run in session.exec(select(PeriodicRun)).all()}
     assert runs.keys() == {"archive", "heartbeat"}
     assert (runs["archive"].failed_in_a_row, runs["heartbeat"].failed_in_a_row) == (2, 0)
