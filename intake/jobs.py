@@ -59,6 +59,12 @@ class JobQueue:
         except RedisError:
             log.warning("no queue: %s waits for its sweep", job.name)
 
+    def enqueue_run(self, job: Job, *, job_id: str, seconds_allowed: int) -> None:
+        """One run that somebody asked for by name. Raises RedisError: whoever asked is told."""
+        self._queue.enqueue(
+            job.value, job_id=job_id, unique=True, job_timeout=seconds_allowed, result_ttl=0, failure_ttl=86_400
+        )
+
     def nudge_later(self, session: Session, job: Job) -> None:
         """Wake `job` soon after the transaction of `session` is committed, off the request's own path."""
         after_commit(session, lambda: self._gather(job))

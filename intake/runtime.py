@@ -20,6 +20,7 @@ from intake.evidence.watch import EvidenceWatch
 from intake.fingerprint.watch import SchemaWatch
 from intake.jobs import JobQueue, NoQueue, connected
 from intake.notify.unsettled import count_unsettled
+from intake.periodic.runs import count_faulty
 from intake.reports.store.files import FactFiles
 from intake.reports.store.room import FactRoom
 from intake.sealing.ring import KeyRing
@@ -62,6 +63,9 @@ class Runtime:
     unsettled_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_unsettled), repr=False)
     texts_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_waiting), repr=False)
     warning_watch: WatchedCount = field(default_factory=lambda: WatchedCount(count_new), repr=False)
+    jobs_watch: WatchedCount = field(
+        default_factory=lambda: WatchedCount(lambda session, _actor: count_faulty(session, at=now())), repr=False
+    )
     evidence_watch: EvidenceWatch = field(default_factory=EvidenceWatch, repr=False)
     _kept: _Kept | None = field(default=None, repr=False)
     _generation: int = field(default=0, repr=False)

@@ -20,7 +20,9 @@ from rq import Queue, SimpleWorker
 from rq.exceptions import StopRequested
 from rq.job import Job as RqJob
 
+from intake.clock import now
 from intake.job_names import QUEUE, Job, nudge_id
+from workers.record import record_run
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ class Worker(SimpleWorker):
         )
         self.is_told_to_stop = False
         self._has_a_job = False
+        self._error: BaseException | None = None
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.is_told_to_stop = True
@@ -59,10 +62,17 @@ class Worker(SimpleWorker):
 
     def execute_job(self, job: RqJob, queue: Queue) -> None:
         self._has_a_job = True
+        self._error = None
+        began_at, began = now(), time.monotonic()
         try:
             super().execute_job(job, queue)
         finally:
             self._has_a_job = False
+        record_run(job.id, began_at=began_at, seconds=time.monotonic() - began, error=self._error)
+
+    def handle_exception(self, job: RqJob, *exc_info: Any) -> None:
+        self._error = exc_info[1]
+        super().handle_exception(job, *exc_info)
 
     def handle_job_failure(self, job: RqJob, *args: Any, **kwargs: Any) -> None:
         super().handle_job_failure(job, *args, **kwargs)

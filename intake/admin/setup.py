@@ -31,6 +31,7 @@ bp = Blueprint("setup", __name__)
 # What each check is called, and the button that leads to where it is mended.
 TITLES = {
     "running": (N_("The parts run"), N_("Look again")),
+    "jobs": (N_("Background jobs"), N_("To the background jobs")),
     "registry": (N_("Registry"), N_("To the registry")),
     "symbols": (N_("Departments and their symbols"), N_("To the departments")),
     "backstops": (N_("Back-stops"), N_("To the departments")),

@@ -37,6 +37,7 @@ WAYS: Mapping[str, tuple[_Way, ...]] = MappingProxyType(
         kinds.DIGEST: (("desk.digest", "notice_id"),),
         kinds.ROLE_PROPOSED: (("registry_changes.queue",),),
         kinds.WARNING_RAISED: (("alerts.list",),),
+        kinds.JOBS_FAULTY: (("jobs.list",),),
         kinds.BULLETIN_DRAFTED: (("bulletins.list",),),
         kinds.CARD_REVIEW: (("knowledge.show", "key"),),
         kinds.LETTER_OVERDUE: _TO_LETTER,

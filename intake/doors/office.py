@@ -15,6 +15,7 @@ from intake.admin.departments.files import bp as departments_files
 from intake.admin.departments.listing import bp as departments
 from intake.admin.fee_lists.drafting import bp as fee_drafting
 from intake.admin.fee_lists.listing import bp as fee_lists
+from intake.admin.jobs.listing import bp as jobs
 from intake.admin.key_supervision.entries import delegated_bp, findings_bp
 from intake.admin.key_supervision.indicators import bp as key_indicators
 from intake.admin.key_supervision.rounds import bp as key_list
@@ -67,6 +68,7 @@ def mount_office(app: Flask) -> None:
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, staff_in_hand, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, shifts, guard=staff(), url_prefix="/shifts")
+    mount(app, jobs, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/jobs")
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
 
 

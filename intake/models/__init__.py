@@ -36,6 +36,7 @@ from intake.models.office.shift_handover import ShiftHandover
 from intake.models.office.staff import Staff
 from intake.models.office.staff_contact import StaffContact
 from intake.models.office.suggestion_study import SuggestionStudy
+from intake.models.periodic_run import PeriodicRun
 from intake.models.recusal import ComplaintRecusal
 from intake.models.registry.association_change import AssociationChange
 from intake.models.registry.correction import RegistryCorrection
@@ -122,6 +123,7 @@ __all__ = [
     "NoticeLine",
     "Objection",
     "OfficeEvent",
+    "PeriodicRun",
     "RegistryBatch",
     "RegistryBatchLine",
     "RegistryCorrection",

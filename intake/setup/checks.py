@@ -4,6 +4,7 @@ from intake.setup.abroad import abroad
 from intake.setup.check import Check, CheckStatus, SetupCheck, SetupGrounds
 from intake.setup.doors import doors
 from intake.setup.files import files
+from intake.setup.job_checks import jobs
 from intake.setup.people_checks import administrators, calendar
 from intake.setup.registry_checks import backstops_named, handlers_appointed, registry_loaded, symbols_held
 from intake.setup.running_checks import record, running
@@ -11,6 +12,7 @@ from intake.setup.texts import texts
 
 CHECKS: tuple[Check, ...] = (
     running,
+    jobs,
     symbols_held,
     registry_loaded,
     backstops_named,

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from intake.casework.ledger.anchor import newest_anchor
 from intake.casework.ledger.window import open_window
 from intake.fingerprint.expected import altered_tables
-from intake.heartbeat import find_last_heartbeat
+from intake.heartbeat import find_last_heartbeat, is_late
 from intake.revision import named, newest_revision
 from intake.settings import Settings
 from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
@@ -33,11 +33,11 @@ def running(grounds: SetupGrounds) -> SetupCheck:
 def record(grounds: SetupGrounds) -> SetupCheck:
     """Anchors cover what happened, and somebody has copied the keys, which cannot be made again."""
     window = open_window(grounds.session, newest_anchor(grounds.session))
-    is_late = window.since is not None and grounds.at - window.since > UNSEALED and window.events
-    if is_late or (window.since is None and window.events):
+    is_overdue = window.since is not None and grounds.at - window.since > UNSEALED and window.events
+    if is_overdue or (window.since is None and window.events):
         why = TranslatableText(N_("%(count)s events of complaints are under no anchor yet."), count=window.events)
         do = TranslatableText(N_("See that a worker and the time-keeper run: they seal the record each hour."))
-        return SetupCheck("record", CheckStatus.AMBER, why, do, "/setup", can_wait=not is_late)
+        return SetupCheck("record", CheckStatus.AMBER, why, do, "/setup", can_wait=not is_overdue)
     mark = find_mark(grounds.session, KEYS_KEPT)
     if mark is None or mark.data.get("keys") != key_names(grounds.settings):
         why = TranslatableText(
@@ -78,6 +78,6 @@ def _queue_fault(grounds: SetupGrounds) -> tuple[TranslatableText, TranslatableT
         last = find_last_heartbeat(grounds.redis)
     except RedisError:
         return TranslatableText(N_("The queue cannot be reached: texts and reminders wait.")), start
-    if last is None or grounds.at - last > QUIET:
+    if last is None or is_late(last, at=grounds.at, patience=QUIET):
         return TranslatableText(N_("No worker has worked for some minutes: texts and reminders wait.")), start
     return None

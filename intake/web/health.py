@@ -11,11 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from intake.calendars.next_year import next_year
-from intake.casework.escalation.downtime import down_since
+from intake.casework.escalation.downtime import is_unswept
 from intake.casework.escalation.failures import count_stuck
 from intake.casework.reconcile.alarm import ClocksCheck, last_verdict
 from intake.conversation.waiting import count_waiting
 from intake.notify.unsettled import count_unsettled
+from intake.periodic.runs import standings
 from intake.revision import find_revision, newest_revision
 from intake.web.context import moment, runtime
 from routing.calendars.store import load_calendars
@@ -24,6 +25,10 @@ from routing.calendars.working_time import local_day
 bp = Blueprint("health", __name__)
 _DIFFERENCES = Gauge("jiesu_clock_differences", "Stored deadlines that their events do not give, at the last check")
 _VERIFIED_AT = Gauge("jiesu_clocks_verified_timestamp_seconds", "When all deadlines were last checked")
+
+_SUCCEEDED_AT = Gauge("jiesu_job_last_success_timestamp_seconds", "When each periodic job last went well", ["job"])
+_FAILED = Gauge("jiesu_job_failures_in_a_row", "How often each periodic job has failed since", ["job"])
+_LATE = Gauge("jiesu_job_late", "1 while a periodic job has missed its time", ["job"])
 
 
 @bp.get("/health")
@@ -62,6 +67,7 @@ def metrics() -> Response:
     if not (_is_local() or (token and hmac.compare_digest(given.encode(), token.encode()))):
         abort(404)
     _count_differences()
+    _count_jobs()
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -86,7 +92,7 @@ def _clocks() -> str:
     """`late` while nothing sweeps, `stuck` where a complaint cannot be swept, `differ` by the nightly check."""
     try:
         with runtime().db.reading() as session:
-            verdict, is_late = last_verdict(session), down_since(session, at=moment()) is not None
+            verdict, is_late = last_verdict(session), is_unswept(session, at=moment())
             is_stuck = count_stuck(session) > 0
     except SQLAlchemyError:
         return "unknown"
@@ -136,6 +142,21 @@ def _count_differences() -> None:
     if verdict is not None:
         _DIFFERENCES.set(verdict.differences)
         _VERIFIED_AT.set(verdict.at.timestamp())
+
+
+def _count_jobs() -> None:
+    try:
+        with runtime().db.reading() as session:
+            found = standings(session, at=moment())
+    except SQLAlchemyError:
+        return
+    for one in found:
+        name = one.periodic.name
+        _LATE.labels(name).set(one.is_late)
+        if one.run is not None:
+            _FAILED.labels(name).set(one.run.failed_in_a_row)
+            if one.run.succeeded_at is not None:
+                _SUCCEEDED_AT.labels(name).set(one.run.succeeded_at.timestamp())
 
 
 def _queue() -> str:

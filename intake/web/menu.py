@@ -25,7 +25,7 @@ class Item:
     count: int = 0  # of what waits there for somebody
 
 
-TEXTS, MESSAGES, BOARD, ALERTS = "/texts", "/messages", "/board", "/alerts"
+TEXTS, MESSAGES, BOARD, ALERTS, JOBS = "/texts", "/messages", "/board", "/alerts", "/jobs"
 # Address, English label, drawing. Screens that are not mounted are left out.
 MENU = (
     ("/console", N_("New call"), "phone"),
@@ -57,6 +57,7 @@ MENU = (
     ("/shifts", N_("Shift hand-over"), "refresh"),
     ("/fee-lists", N_("Fee lists"), "file-text"),
     ("/staff", N_("Staff"), "users"),
+    (JOBS, N_("Background jobs"), "refresh"),
     ("/quarantine", N_("Quarantine"), "shield-x"),
     ("/audit", N_("Audit"), "fingerprint"),
 )
@@ -124,6 +125,7 @@ def _count_ahead() -> None:
         TEXTS: runtime().texts_watch.count,
         MESSAGES: runtime().unsettled_watch.count,
         ALERTS: runtime().warning_watch.count,
+        JOBS: runtime().jobs_watch.count,
     }
     for path, page in _pages(tuple((path, "", "") for path in counts)).items():
         if current_app.extensions[_MAY_OPEN](page):

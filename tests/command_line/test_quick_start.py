@@ -47,7 +47,8 @@ COUNTING = {
 KEEPING_TIME = {
     "intake", "intake.cli", "intake.cli.lazy", "intake.cli.refusal", "intake.clock", "intake.embedded",
     "intake.environment", "intake.errors", "intake.job_names", "routing", "routing.errors", "workers",
-    "workers.__main__", "workers.cron", "workers.schedule", *SAYING,
+    "workers.__main__", "workers.cron", "intake.periodic", "intake.periodic.schedule", "intake.periodic.times",
+    *SAYING,
 }  # fmt: skip
 # What a command that only reads the database has no use for.
 HEAVY = {

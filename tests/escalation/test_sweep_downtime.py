@@ -96,9 +96,19 @@ def test_a_rest_of_minutes_is_no_downtime_and_a_caught_up_one_is_over(database: 
         assert downtime.down_since(session, at=make.on(0) + downtime.PATIENCE) is None
         assert downtime.down_since(session, at=make.on(1)) == make.on(0)
         downtime.mark_swept(session, at=make.on(1))
-        downtime.mark_swept(session, at=make.on(0))  # a worker that was slow to say so
+        downtime.mark_swept(session, at=make.on(1) - timedelta(seconds=30))  # a worker that was slow to say so
         assert downtime.down_since(session, at=make.on(1)) is None
         assert session.scalar(select(func.count()).select_from(SweepMark)) == 1
+
+
+def test_a_mark_that_a_clock_running_ahead_has_left_is_late_until_the_next_sweep(database: Database) -> None:
+    with database.unit_of_work() as session:
+        downtime.mark_swept(session, at=make.on(1))
+        assert downtime.is_unswept(session, at=make.on(0))
+        assert downtime.down_since(session, at=make.on(0)) is None
+        downtime.mark_swept(session, at=make.on(0))
+        assert not downtime.is_unswept(session, at=make.on(0))
+        assert downtime.is_unswept(session, at=make.on(1))
 
 
 def test_a_step_whose_clock_was_met_in_the_downtime_is_skipped_and_says_so(database: Database) -> None:

@@ -8,18 +8,24 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 import pytest
+import rq.cron
 from croniter import croniter
 from rq import Queue
+from rq.job import Job as RqJob
+from rq.job import JobStatus
 
+import workers.cron
 from intake.jobs import QUEUE, Job
+from intake.periodic.schedule import PERIODIC, Periodic
 from tests.stages.servers import Valkey
-from workers.cron import Cron, PeriodicJob
-from workers.schedule import PERIODIC, Periodic
+from workers.cron import LEADER_KEY, Cron, PeriodicJob
 
 MINUTELY = (Periodic("heartbeat", "* * * * *", Job.HEARTBEAT),)
 # Never due by itself while a test runs: what a test wants due it says.
 RARE = (Periodic("yearly", "0 0 29 2 *", Job.HEARTBEAT),)
 NOON = datetime(2026, 5, 4, 4, 0, tzinfo=UTC)
+# What a new leader makes up for lies behind.
+PAST_NOON = NOON + timedelta(seconds=40)
 
 
 def waiting(valkey: Valkey) -> list[str]:
@@ -114,6 +120,74 @@ def test_cron_strings_are_read_on_the_clock_of_shanghai_whatever_the_machine_say
         monkeypatch.undo()
         time.tzset()
     assert job.next_enqueue_time == datetime(2026, 2, 28, 16, 10, tzinfo=UTC)
+
+
+class SteppedClock:
+    """A clock of the day that is set by hand while the one that only counts goes on as it does."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+        self.at = at
+        monkeypatch.setattr(workers.cron, "now", lambda: self.at)
+        monkeypatch.setattr(rq.cron, "now", lambda: self.at)
+
+
+def test_a_clock_put_right_after_running_a_day_ahead_silences_nobody(
+    valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SteppedClock(monkeypatch, PAST_NOON + timedelta(days=1))
+    cron = Cron(valkey.client(), MINUTELY)
+    cron.tick()
+    clock.at = PAST_NOON + timedelta(days=1, minutes=1)
+    assert len(cron.tick()) == 1
+    clock.at = PAST_NOON
+    assert cron.tick() == []
+    clock.at = PAST_NOON + timedelta(minutes=1)
+    assert len(cron.tick()) == 1
+    assert waiting(valkey) == ["heartbeat-202605051201", "heartbeat-202605041201"]
+
+
+def test_a_clock_put_forward_makes_what_was_due_in_between_due_at_once(
+    valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SteppedClock(monkeypatch, PAST_NOON)
+    cron = Cron(valkey.client(), (Periodic("nightly", "40 2 * * *", Job.ARCHIVE), *MINUTELY))
+    cron.tick()
+    clock.at = PAST_NOON + timedelta(days=1)
+    assert {job.name for job in cron.tick()} == {"nightly", "heartbeat"}
+    clock.at = PAST_NOON + timedelta(days=1, minutes=1)
+    assert [job.name for job in cron.tick()] == ["heartbeat"]
+
+
+def test_what_failed_in_a_minute_that_comes_a_second_time_is_nudged_again(
+    valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SteppedClock(monkeypatch, PAST_NOON)
+    cron = Cron(valkey.client(), MINUTELY)
+    cron.tick()
+    clock.at = PAST_NOON + timedelta(minutes=1)
+    cron.tick()
+    with valkey.client() as client:
+        job = RqJob.fetch("heartbeat-202605041201", connection=client)
+        Queue(QUEUE, connection=client).remove(job)
+        job.set_status(JobStatus.FAILED)
+    assert waiting(valkey) == []
+    clock.at = PAST_NOON
+    cron.tick()
+    clock.at = PAST_NOON + timedelta(minutes=1)
+    cron.tick()
+    assert waiting(valkey) == ["heartbeat-202605041201"]
+
+
+def test_a_lock_that_a_dead_cron_took_while_the_clock_ran_ahead_ends_with_a_lease(valkey: Valkey) -> None:
+    lease = timedelta(milliseconds=200)
+    heir = Cron(valkey.client(), RARE, lease=lease)
+    with valkey.client() as client:
+        client.set(LEADER_KEY, "dead", px=timedelta(days=1))
+    heir.tick()
+    assert not heir.is_leader
+    time.sleep(0.3)
+    heir.tick()
+    assert heir.is_leader
 
 
 @pytest.mark.slow

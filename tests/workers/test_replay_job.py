@@ -13,6 +13,7 @@ from intake.clock import now
 from intake.db import Database
 from intake.jobs import QUEUE, Job
 from intake.models import ReplayedComplaint, RuleReplay
+from intake.periodic.schedule import PERIODIC
 from intake.rulemaking.drafting import drafts
 from intake.rulemaking.replays import replay
 from intake.runtime import process_runtime
@@ -21,7 +22,6 @@ from routing.models import Rule
 from tests import factories as make
 from tests.stages.servers import Valkey
 from workers.jobs import replay as job
-from workers.schedule import PERIODIC
 
 COUNT = 5
 

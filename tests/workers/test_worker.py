@@ -78,6 +78,7 @@ def test_a_failed_nudge_does_not_block_the_next(valkey: Valkey) -> None:
         assert Queue(QUEUE, connection=client).job_ids == [nudge_id(Job.HEARTBEAT)]
 
 
+@pytest.mark.usefixtures("installation")
 def test_a_failed_periodic_job_is_kept_to_be_looked_at(valkey: Valkey) -> None:
     enqueue(valkey, FAIL, job_id="heartbeat-202605041200")
     work(valkey.client(), is_burst=True)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from intake.casework.escalation.recipients import Desk
 from intake.casework.outbox.staff_notices import DIGEST
+from intake.heartbeat import AHEAD, is_late
 from intake.models import Notice, NoticeLine, SweepMark
 from routing.base import Record
 
@@ -34,9 +35,20 @@ def down_since(session: Session, *, at: datetime) -> datetime | None:
     return swept_at if swept_at is not None and at - swept_at > PATIENCE else None
 
 
+def is_unswept(session: Session, *, at: datetime) -> bool:
+    """Whether nothing sweeps: the mark is old, or lies in the future, where a clock that ran ahead has left it."""
+    swept_at = session.scalar(select(col(SweepMark.swept_at)).where(col(SweepMark.id) == _MARK))
+    return swept_at is not None and is_late(swept_at, at=at, patience=PATIENCE)
+
+
 def mark_swept(session: Session, *, at: datetime) -> None:
-    """Nothing that was due at `at` is left. An earlier moment than the one marked changes nothing."""
-    moved = update(SweepMark).where(col(SweepMark.id) == _MARK, col(SweepMark.swept_at) < at).values(swept_at=at)
+    """Nothing that was due at `at` is left. An earlier moment than the one marked changes nothing.
+
+    One further in the future than clocks differ is put right: it would hide that nothing sweeps until its hour comes.
+    """
+    swept_at = col(SweepMark.swept_at)
+    is_moved = or_(swept_at < at, swept_at > at + AHEAD)
+    moved = update(SweepMark).where(col(SweepMark.id) == _MARK, is_moved).values(swept_at=at)
     if cast("CursorResult[Any]", session.execute(moved)).rowcount == 0:
         _insert_new(session, SweepMark, [{"id": _MARK, "swept_at": at}])
 

@@ -76,6 +76,7 @@ SHIFT_TAKEN = "shift_taken"
 SHIFT_REFUSED = "shift_refused"
 CALLER_REVIEW = "caller_review"
 CARD_REVIEW = "card_review"
+JOBS_FAULTY = "jobs_faulty"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -131,6 +132,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         SHIFT_REFUSED: N_("%(name)s has not taken what you handed over: it is still yours"),
         CALLER_REVIEW: N_("%(number)s: the limit on this caller is to be reviewed by %(day)s; without that it ends"),
         CARD_REVIEW: N_("Knowledge card “%(card)s”: is it still right? Look at it by %(day)s"),
+        JOBS_FAULTY: N_("Background jobs are late or have failed twice in a row: %(count)s of them; see why"),
         BULLETIN_DRAFTED: N_("The bulletin of %(period)s is drafted: read it and release it"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),

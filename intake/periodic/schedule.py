@@ -21,6 +21,7 @@ class Periodic:
 
 PERIODIC = (
     Periodic("heartbeat", "* * * * *", Job.HEARTBEAT),
+    Periodic("watch-jobs", "*/5 * * * *", Job.WATCH_JOBS),
     Periodic("drain-messages", "* * * * *", Job.DRAIN_MESSAGES),
     Periodic("tell-returned", "* * * * *", Job.TELL_RETURNED),
     Periodic("tell-staff", "* * * * *", Job.TELL_STAFF),

@@ -1,0 +1,1 @@
+"""Jobs that time asks for: how each went, and one run at once."""
