@@ -232,6 +232,13 @@ def bring_to(
     bring_to(session, collaborators, crew, complaint, goal, at=at)
 
 
+def write_known_association(session: Session) -> None:
+    """Into an office that has its departments already."""
+    ids = dict(session.exec(select(Department.name, Department.id)).all())
+    write_associations(session, [_association()], ids, is_synthetic=True)
+    record_writes(session)
+
+
 def known_association(session: Session) -> int:
     return session.exec(select(Association.id).where(Association.credit_code == CREDIT_CODE)).one()
 

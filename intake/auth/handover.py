@@ -81,5 +81,7 @@ def require_somebody_left(
         return
     left = find_left_behind(session, staff)
     if left is not None:
-        message = N_("The last handler of %(department)s, where %(count)s complaints are open: add another one first.")
+        message = N_(
+            "The last handler of %(department)s, where complaints are open (%(count)s): add another one first."
+        )
         raise InvalidInput(message, department=left.department, count=left.count, field="roles")

@@ -1,7 +1,7 @@
 """An official letter as a Word file (GB/T 9704): red head, number, title, addressee, matter, signature, day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from math import ceil
@@ -26,7 +26,8 @@ SEAL_ABOVE = 56  # points: a seal of 42 millimetres covers office and day, and n
 class OfficialLetter:
     """`facts` are lines of a name and what it is, `closing` stands after them; `imprint` says at the foot what made it.
 
-    What is synthetic has a mark.
+    What is synthetic has a mark; `written_in` is its language, where whoever reads it may speak another.
+    `delivery` are the lines of name and address that the post reads, on a copy that goes into an envelope.
     """
 
     issuer: str
@@ -39,6 +40,12 @@ class OfficialLetter:
     imprint: str
     mark: str = ""
     closing: Sequence[str] = ()
+    written_in: str = field(default_factory=language)
+    delivery: Sequence[str] = ()
+
+    @property
+    def colon(self) -> str:
+        return "：" if self.written_in == "zh" else ": "
 
     @property
     def signature(self) -> list[tuple[str, float]]:
@@ -106,6 +113,8 @@ def letter_as_word(letter: OfficialLetter, *, made_at: datetime) -> bytes:
     number = add_paragraph(word, CENTRE, after=6)
     say(number, letter.number, FANG, 16)
     rule_below(number)
+    for place, line in enumerate(letter.delivery):
+        say(add_paragraph(word, before=0 if place else 12), line, FANG, 14)
     title = add_paragraph(word, CENTRE, before=24, after=24, keep=True)
     say(title, letter.title, SONG, 22 if is_chinese else 18, bold=True)
     say(add_paragraph(word), letter.addressee + _(": "), FANG, 16)

@@ -110,7 +110,7 @@ def close_campaign(session: Session, campaign_id: int, *, actor: Actor, at: date
         CampaignTarget.campaign_id == row.id, col(CampaignTarget.state).in_(_OPEN_STATES)
     )
     if count := session.exec(waiting).one():
-        raise NotPossibleNow(N_("%(count)s associations are still to be decided"), count=count)
+        raise NotPossibleNow(N_("associations still to be decided: %(count)s"), count=count)
     row.closed_by_id, row.closed_at = actor.staff_id, at
     session.add(row)
     session.flush()

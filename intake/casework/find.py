@@ -13,7 +13,7 @@ from intake.models import Complaint, Handling
 from intake.models.practice import is_practising
 from intake.sealing.ring import key_ring_of
 from intake.sealing.text import TextKey
-from intake.vocabulary import HandlingState
+from intake.vocabulary import HandlingState, State
 from routing.translatable import N_
 from routing.vocabulary import Channel
 
@@ -23,6 +23,16 @@ _REGISTERED = sa.select(_complaints.c.id).where(
 )
 
 OPEN_PARTS = (HandlingState.PENDING, HandlingState.SIGNED)
+# In which somebody still owes something, and nothing is closed; only a call-back is open and closed at once.
+UNDER_WAY = (
+    State.RECEIVED,
+    State.NEED_INFO,
+    State.COORDINATING,
+    State.DISPATCHED,
+    State.HANDLING,
+    State.SUSPENDED,
+    State.REPLIED,
+)
 # Every act begins with these: built once, as building and keying a statement costs as much as running it.
 _LOCKED = select(Complaint).with_for_update().execution_options(populate_existing=True)
 _BY_NUMBER = _LOCKED.where(Complaint.number == sa.bindparam("number"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+PAGE = 50
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _LAST = datetime(9999, 1, 1, tzinfo=UTC)
@@ -23,6 +24,18 @@ class ListCursor:
     def __str__(self) -> str:
         ticks = "" if self.due_at is None else str((self.due_at - _EPOCH) // _TICK)
         return f"{ticks}.{self.row_id}"
+
+
+@dataclass(frozen=True)
+class ListPart:
+    """Which lines of a list are wanted: of one branch or all, after a place or from the top, and how many of them."""
+
+    branch: str = ""
+    after: ListCursor | None = None
+    limit: int = PAGE
+
+
+TOP = ListPart()
 
 
 def find_place(text: str) -> ListCursor | None:

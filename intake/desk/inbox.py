@@ -12,11 +12,11 @@ from intake.casework.outbox.absences import covered_by
 from intake.casework.outbox.dismiss import dismiss_notices
 from intake.casework.supervision.order import PRESSED
 from intake.desk.blacking_out.unreleased import with_unreleased
-from intake.desk.cursors import find_place
+from intake.desk.cursors import PAGE, ListPart, find_place
 from intake.desk.forms import DismissForm
 from intake.desk.groups import KEYS, grouped
 from intake.desk.handling.own_list import ClockCount, counts_by_clock, due_within, kept_lists
-from intake.desk.listing import PAGE, Filter, ListLine, department_lines, state_lines
+from intake.desk.listing import Filter, ListLine, department_lines, state_lines
 from intake.desk.notices import digest_lines, get_digest, settled, unread
 from intake.desk.queues import BRANCHES, Queue, queues_of, work_of
 from intake.desk.supervision.board_query import next_levels
@@ -139,17 +139,21 @@ def _wanted() -> InboxFilter:
 
 def _shown(session: Session, queue: Queue, wanted: InboxFilter, covered: Collection[int]) -> Shown:
     """`covered`: whose work counts as the actor's own while they are away."""
-    after = find_place(wanted.after)
-    work = work_of(queue, session, actor(), at=moment())
-    if work is not None:
-        return Shown(work, "")
-    if queue.is_own:
+    part = ListPart(wanted.branch, find_place(wanted.after), PAGE + 1)
+    lines = work_of(queue, session, actor(), part, at=moment())
+    if lines is None and queue.is_own:
         chosen = _filter(wanted, covered)
-        lines = department_lines(session, actor().department_id or 0, wanted=chosen, after=after, limit=PAGE + 1)
-    else:
+        lines = department_lines(session, actor().department_id or 0, wanted=chosen, after=part.after, limit=part.limit)
+    elif lines is None:
         due_before = moment() if queue.is_overdue else None
         lines = state_lines(
-            session, queue.states, actor(), due_before=due_before, branch=wanted.branch, after=after, limit=PAGE + 1
+            session,
+            queue.states,
+            actor(),
+            due_before=due_before,
+            branch=part.branch,
+            after=part.after,
+            limit=part.limit,
         )
     has_next = len(lines) > PAGE
     return Shown(lines[:PAGE], str(lines[PAGE - 1].place) if has_next else "")

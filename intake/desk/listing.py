@@ -15,7 +15,7 @@ from sqlmodel import Session
 from intake.casework.actor import Actor
 from intake.casework.find import OPEN_PARTS
 from intake.casework.visibility import seen_by
-from intake.desk.cursors import ListCursor
+from intake.desk.cursors import PAGE, TOP, ListCursor, ListPart
 from intake.desk.line_words import joined_with, matter_of, violation_of, violation_words
 from intake.models import Complaint, Handling, Suggestion
 from intake.models.practice import is_shown, is_shown_by
@@ -28,7 +28,6 @@ from routing.vocabulary import Priority
 
 _Row = Row[*tuple[Any, ...]]
 _Keys = Select[*tuple[Any, ...]]
-PAGE = 50
 
 _guess, _guessed = Suggestion.__table__, Violation.__table__.alias("guessed_violation")
 _c, _h = Complaint.__table__.c, Handling.__table__.c
@@ -90,7 +89,7 @@ def department_lines(
 ) -> list[ListLine]:
     """The open parts of one department, by `ix_handling_desk`; those whose clock stands still come last."""
     keys = department_keys(department_id, wanted).where(is_shown_by(_h.complaint_id))
-    return _lines(session, _page(session, keys, _h, after, limit))
+    return _lines(session, _page(session, keys, (_h.next_due_at, _h.id), after, limit))
 
 
 def department_keys(department_id: int, wanted: Filter) -> _Keys:
@@ -135,23 +134,40 @@ def state_lines(
             keys = keys.where(_c.next_due_at < due_before)
         if branch:
             keys = keys.where(_of_branch(branch))
-        rows += _page(session, keys, _c, after, limit)
+        rows += _page(session, keys, (_c.next_due_at, _c.id), after, limit)
     rows.sort(key=lambda row: ListCursor(row.due_at, row.row_id).order)
     return _lines(session, rows[:limit])
 
 
-def answered_lines(session: Session, department_id: int, *, limit: int = PAGE) -> list[ListLine]:
-    """What a department leads and has answered, and others now review or call back about."""
+def answered_lines(session: Session, department_id: int, part: ListPart = TOP) -> list[ListLine]:
+    """What a department leads and has answered, and others now review or call back about; the newest answer first."""
     keys = _bare_keys().where(
         _c.lead_department_id == department_id, _c.state.in_([State.REPLIED, State.CALLBACK, State.SUSPENDED])
     )
-    return _lines(session, session.execute(keys.order_by(_c.replied_at.desc(), _c.id).limit(limit)).all())
+    answered = sa.func.coalesce(_c.replied_at, _c.received_at)
+    if part.after is not None:
+        last = Complaint.__table__.alias("last")
+        when = sa.func.coalesce(last.c.replied_at, last.c.received_at)
+        of_last = sa.select(when).where(last.c.id == part.after.row_id).scalar_subquery()
+        keys = keys.where(sa.or_(answered < of_last, sa.and_(answered == of_last, _c.id > part.after.row_id)))
+    return _lines(session, session.execute(keys.order_by(answered.desc(), _c.id).limit(part.limit)).all())
 
 
-def lines_where(session: Session, actor: Actor, *are: sa.ColumnElement[bool], limit: int = PAGE) -> list[ListLine]:
-    """Those that the actor sees, the most urgent first; `are`: conditions on rows of `Complaint`."""
-    keys = _seen(_bare_keys().where(*are), actor)
-    return _lines(session, session.execute(keys.order_by(_c.next_due_at, _c.id).limit(limit)).all())
+def lines_where(
+    session: Session,
+    actor: Actor,
+    *are: sa.ColumnElement[bool],
+    due: sa.ColumnElement[Any] = _c.next_due_at,
+    part: ListPart = TOP,
+) -> list[ListLine]:
+    """Those that the actor sees, the most urgent first; `are`: conditions on rows of `Complaint`.
+
+    `due`: by what else they expire, of a row that `are` join with the complaint.
+    """
+    keys = _seen(_bare_keys(due).where(*are), actor)
+    if part.branch:
+        keys = keys.where(_of_branch(part.branch))
+    return _lines(session, _page(session, keys, (due, _c.id), part.after, part.limit))
 
 
 def association_lines(
@@ -168,8 +184,8 @@ def lines_of(session: Session, ids: Sequence[int]) -> list[ListLine]:
     return _lines(session, [rows[one] for one in ids if one in rows])
 
 
-def _bare_keys() -> _Keys:
-    keys = sa.select(_c.id.label("row_id"), _c.next_due_at.label("due_at"), _c.id.label("complaint_id"))
+def _bare_keys(due: sa.ColumnElement[Any] = _c.next_due_at) -> _Keys:
+    keys = sa.select(_c.id.label("row_id"), due.label("due_at"), _c.id.label("complaint_id"))
     return keys.where(is_shown())
 
 
@@ -192,13 +208,12 @@ def _of_branch(letter: str) -> sa.ColumnElement[bool]:
 def _page(
     session: Session,
     keys: _Keys,
-    columns: sa.ColumnCollection[str, sa.Column[Any]],
+    by: tuple[sa.ColumnElement[Any], sa.Column[Any]],
     after: ListCursor | None,
     limit: int,
 ) -> Sequence[_Row]:
     """The keys after a place: first those with a due time, then those without, each part by the same index."""
-    due, row_id = columns.next_due_at, columns.id
-    rows: list[_Row] = []
+    (due, row_id), rows = by, list[_Row]()
     if after is None or after.due_at is not None:
         timed = keys.where(due.is_not(None)).order_by(due, row_id).limit(limit)
         if after is not None:

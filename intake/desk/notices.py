@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -11,30 +12,9 @@ from sqlmodel import Session, col, func, or_, select
 from intake.casework.actor import Actor
 from intake.casework.outbox.absences import covered_by
 from intake.casework.outbox.addressees import addressed_to, is_addressed
-from intake.casework.outbox.staff_notices import (
-    BULLETIN_DRAFTED,
-    CARD_REVIEW,
-    DIGEST,
-    JOBS_FAULTY,
-    LETTER_OVERDUE,
-    MEETING_CALLED,
-    MEETING_CANCELLED,
-    OPINION_ASKED,
-    OPINION_DUE,
-    OPINION_SOON,
-    ROLE_PROPOSED,
-    SENTENCES,
-    SHIFT_GIVEN,
-    SHIFT_REFUSED,
-    SHIFT_TAKEN,
-    TALK_ITEM_DUE,
-    TALK_PROPOSED,
-    VERIFY_ASKED,
-    VERIFY_FIRST,
-    VERIFY_SECOND,
-    WARNING_RAISED,
-)
+from intake.casework.outbox.staff_notices import DIGEST, SENTENCES
 from intake.casework.visibility import seen_by
+from intake.desk.notice_addresses import address_of
 from intake.errors import NotFound
 from intake.language.formats import shanghai
 from intake.language.i18n import _
@@ -48,37 +28,28 @@ from routing.translatable import N_
 from routing.vocabulary import Clock, Step
 
 SHOWN = 3
-_OF_MEETINGS = frozenset({OPINION_ASKED, OPINION_SOON, OPINION_DUE, MEETING_CALLED, MEETING_CANCELLED})
-_SHIFTS = frozenset({SHIFT_GIVEN, SHIFT_TAKEN, SHIFT_REFUSED})
-_CHECKS = frozenset({VERIFY_ASKED, VERIFY_FIRST, VERIFY_SECOND})
 
 
 @dataclass(frozen=True)
 class DeskNotice:
-    """One line; `clock` says which clock a reminder speaks of."""
+    """One line; `clock` says which clock a reminder speaks of, `words` are those of its kind."""
 
     id: int
+    kind: str
+    words: dict[str, Any]
     sentence: str
     clock: str
     number: str
     shown_at: datetime
-    is_digest: bool = False
-    is_check: bool = False  # of the registry: it leads to the department's list
-    is_change: bool = False  # of who answers: it leads to what waits for the department's word
-    is_warning: bool = False  # it leads to the alerts
-    is_of_jobs: bool = False  # it leads to the page of periodic jobs
-    is_bulletin: bool = False  # it leads to the archive, where the draft waits
-    is_shift: bool = False  # it leads to what is handed over
-    card_key: str = ""  # of the knowledge card it leads to
-    talk_id: int | None = None  # of an association: it leads there
-    # Of the joint meeting: it leads there, who owes an opinion to that, a department that is called to what it reads.
-    meeting_id: int | None = None
-    opinion_id: int | None = None
-    letter_id: int | None = None  # of the complaint: it leads there
     earlier: int = 0  # lines about the same complaint that it stands for
     for_name: str = ""  # of whoever is away and was meant
     is_readable: bool = True  # whoever stands in hears of more than their own department lets them open
     settled_at: datetime | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it leads whoever reads it now; empty where nowhere."""
+        return address_of(self.kind, self.words | {"notice_id": self.id}, is_readable=self.is_readable)
 
 
 @dataclass(frozen=True)
@@ -215,21 +186,11 @@ def _told(notice: Notice, count: int) -> DeskNotice:
     clock = notice.params.get("clock")
     return DeskNotice(
         notice.id,
+        notice.kind,
+        notice.params,
         _(SENTENCES.get(notice.kind, "%(number)s"), **words),
         word(Clock(clock)) if clock else "",
         notice.params.get("number", ""),
         notice.shown_at,
-        is_digest=notice.kind == DIGEST,
-        is_check=notice.kind in _CHECKS,
-        is_shift=notice.kind in _SHIFTS,
-        card_key=notice.params["key"] if notice.kind == CARD_REVIEW else "",
-        is_change=notice.kind == ROLE_PROPOSED,
-        is_warning=notice.kind == WARNING_RAISED,
-        is_of_jobs=notice.kind == JOBS_FAULTY,
-        is_bulletin=notice.kind == BULLETIN_DRAFTED,
-        talk_id=notice.params["talk_id"] if notice.kind in {TALK_PROPOSED, TALK_ITEM_DUE} else None,
-        meeting_id=notice.params["meeting_id"] if notice.kind in _OF_MEETINGS else None,
-        opinion_id=notice.params.get("opinion_id") if notice.kind in _OF_MEETINGS else None,
-        letter_id=notice.params["letter_id"] if notice.kind == LETTER_OVERDUE else None,
         settled_at=notice.settled_at,
     )

@@ -12,6 +12,7 @@ from intake.casework.actor import Actor
 from intake.desk.blacking_out.unreleased import unreleased_lines
 from intake.desk.calling.queue import is_objected_to, objection_lines
 from intake.desk.counting.by_state import StateCounts, count_overdue_parts, count_states, count_where
+from intake.desk.cursors import TOP, ListPart
 from intake.desk.listing import ListLine, answered_lines, lines_where
 from intake.evidence.releasing import RELEASERS
 from intake.evidence.waiting import has_unreleased
@@ -168,27 +169,29 @@ def queues_of(session: Session, actor: Actor, *, at: datetime) -> list[Queue]:
     return [replace(queue, count=_count(session, queue, actor, states, at=at)) for queue in own]
 
 
-def work_of(queue: Queue, session: Session, actor: Actor, *, at: datetime) -> list[ListLine] | None:
+def work_of(
+    queue: Queue, session: Session, actor: Actor, part: ListPart = TOP, *, at: datetime
+) -> list[ListLine] | None:
     """The lines of the queues that are read in a way of their own; None for those read by state."""
     if queue.key == "answered":
-        return answered_lines(session, actor.department_id or 0)
+        return answered_lines(session, actor.department_id or 0, part)
     if queue.key == "files":
-        return unreleased_lines(session, actor)
+        return unreleased_lines(session, actor, part)
     if queue.key == "objections":
-        return objection_lines(session, actor)
+        return objection_lines(session, actor, part)
     if queue.key == "unsettled":
-        return unsettled_lines(session, actor, at=at)
-    return ownerless_lines(session, actor) if queue.key == "ownerless" else None
+        return unsettled_lines(session, actor, part, at=at)
+    return ownerless_lines(session, actor, part) if queue.key == "ownerless" else None
 
 
-def ownerless_lines(session: Session, actor: Actor) -> list[ListLine]:
+def ownerless_lines(session: Session, actor: Actor, part: ListPart = TOP) -> list[ListLine]:
     """Complaints under way of which one violation has no lead: a coordinator's clock runs too."""
-    return lines_where(session, actor, *_is_ownerless())
+    return lines_where(session, actor, *_is_ownerless(), part=part)
 
 
-def unsettled_lines(session: Session, actor: Actor, *, at: datetime) -> list[ListLine]:
+def unsettled_lines(session: Session, actor: Actor, part: ListPart = TOP, *, at: datetime) -> list[ListLine]:
     """Those whose coordination, or designation, has run out: nobody says who answers, for the whole or for a part."""
-    return lines_where(session, actor, *_is_unsettled(at))
+    return lines_where(session, actor, *_is_unsettled(at), part=part)
 
 
 def _is_unsettled(at: datetime) -> tuple[sa.ColumnElement[bool], ...]:

@@ -91,7 +91,7 @@ def publish_round(session: Session, round_id: int, notice: BatchNotice, *, actor
     proposed = session.exec(select(KeyScore).where(KeyScore.round_id == row.id, KeyScore.act != KeyAct.NONE)).all()
     waiting = sum(one.verdict is KeyVerdict.WAITING for one in proposed)
     if waiting:
-        raise NotPossibleNow(N_("%(count)s proposals are still to be reviewed"), count=waiting)
+        raise NotPossibleNow(N_("proposals still to be reviewed: %(count)s"), count=waiting)
     reviewers = {one.judged_by_id for one in proposed}
     if actor.kind is not ActorKind.SYSTEM and actor.staff_id in reviewers:
         raise SecondPersonNeeded(N_("who reviewed a proposal does not publish the batch"))

@@ -13,7 +13,6 @@ from intake.knowledge.shipped import cards_as_shipped
 from intake.language.i18n import N_
 from intake.models import KnowledgeCard
 from intake.vocabulary import CardKind, CardState
-from routing.normalise import as_compared
 
 REVIEW_AHEAD = timedelta(days=7)
 _DECIDED = (CardState.PUBLISHED, CardState.WITHDRAWN)
@@ -37,11 +36,10 @@ def cards_on(session: Session, day: date, query: CardQuery | None = None) -> lis
     wanted = select(KnowledgeCard).join(
         newest, (col(KnowledgeCard.key) == newest.c.key) & (col(KnowledgeCard.version) == newest.c.version)
     )
-    wanted = wanted.where(KnowledgeCard.state == CardState.PUBLISHED)
-    for word in asked.words.split():
-        wanted = wanted.where(col(KnowledgeCard.compared).contains(as_compared(word), autoescape=True))
-    own = [card_view(row) for row in session.exec(wanted) if row.valid_to is None or row.valid_to >= day]
-    replaced = set(session.exec(select(newest.c.key)))
+    rows = session.exec(wanted).all()
+    replaced = {row.key for row in rows}
+    held = (row for row in rows if row.state is CardState.PUBLISHED and (row.valid_to is None or row.valid_to >= day))
+    own = [card_view(row) for row in held if has_words(row.compared, asked.words)]
     shipped = [card for card in cards_as_shipped() if card.key not in replaced and _says(card, asked.words)]
     return sorted((card for card in [*own, *shipped] if _is_asked(card, asked)), key=_place)
 

@@ -101,7 +101,7 @@ def _question(fee: FeeCard) -> CardView:
         text = _("No. It is forbidden by the document named below, whatever it is called.")
     else:
         text = _("Yes, on this condition: %(condition)s. Otherwise one may complain.", condition=condition)
-    title = _("May an association take “%(fee)s”?", fee=name)
+    title = _("“%(fee)s”: is it allowed?", fee=name)
     said = CardText(CardKind.FAQ, title, text, fee.violations, document=fee.basis, is_public=True)
     return _card(f"faq-{fee.code}", said)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from intake.bulletin.official_letter import OfficialLetter
+from intake.identity.person import Person
 from intake.language.i18n import N_, _, language, use_language
 from intake.models import Letter
 from intake.vocabulary import LetterKind
@@ -58,8 +59,8 @@ def number_words(row: Letter) -> str:
     return _(_NUMBERS[row.kind], year=row.year, serial=row.serial)
 
 
-def official(row: Letter | None, paper: LetterPaper, *, addressee: str = "") -> OfficialLetter:
-    """As it is set; `addressee` in place of the one who stays masked. Without a row it is not issued yet."""
+def official(row: Letter | None, paper: LetterPaper, *, to: Person | None = None) -> OfficialLetter:
+    """As it is set; `to` is the one who else stays masked, with the address. Without a row it is not issued yet."""
     with use_language(paper.language):
         facts = list(paper.facts)
         if row is not None and row.due_at is not None:
@@ -68,14 +69,23 @@ def official(row: Letter | None, paper: LetterPaper, *, addressee: str = "") -> 
             issuer=paper.issuer,
             number=number_words(row) if row is not None else _NOT_YET,
             title=paper.title,
-            addressee=addressee or paper.addressee,
+            addressee=(to.name if to else "") or paper.addressee,
             passages=paper.passages,
             facts=facts,
             closing=paper.closing,
             day=day_words(row.issued_at) if row is not None else _NOT_YET,
             imprint=_("Made by Jiesu; the record of the complaint has the same."),
             mark=_("Synthetic data") if paper.is_synthetic else "",
+            written_in=paper.language,
+            delivery=_delivery(to) if to else (),
         )
+
+
+def _delivery(to: Person) -> list[str]:
+    """As envelopes have it: in Chinese the address first, in English the name."""
+    address = to.address.splitlines()
+    lines = [*address, f"{to.name} 收" if to.name else ""] if language() == "zh" else [to.name, *address]
+    return [line for line in lines if line]
 
 
 def day_words(at: datetime) -> str:

@@ -137,7 +137,7 @@ def _to_supplement(matter: LetterMatter) -> Body:
         for event in audit.timeline(matter.session, matter.complaint.id)
         if event.kind is EventKind.COMPLAINT_MOVE and event.data["move"] == Move.ASK_INFO
     ]
-    facts = [*_what(matter), (_("What is missing"), questions[-1] if questions else "—")]
+    facts = [*_what(matter), (_("What is to be supplemented"), questions[-1] if questions else "—")]
     opening = _("To decide on your complaint we need what is named below. We ask for all of it at once.")
     closing = _(
         "Please send it on the web page of the hotline with your tracking code, by text or by telephone. Until it is"
@@ -188,7 +188,7 @@ def _answered(matter: LetterMatter) -> Body:
 
 def _answer_facts(matter: LetterMatter, part: Handling, text: str) -> list[Fact]:
     facts = [
-        (_("Department"), matter.department(part.department_id)),
+        (_("Answered by"), matter.department(part.department_id)),
         (_("Finding"), word(part.outcome)),
         (_("Answer"), text or "—"),
     ]

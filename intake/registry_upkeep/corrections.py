@@ -70,10 +70,10 @@ def file_correction(
     Of one role of one association at most one claim is open.
     """
     actor.must_be(*MAY_FILE)
+    _must_be_open(complaint)
     statement = required_text(claim.statement, "statement", longest=2000)
     document = required_text(claim.document, "document", longest=200)
-    if claim.effective_on > local_day(at) + _FURTHEST:
-        raise InvalidInput(N_("lies more than a year ahead"), field="effective_on")
+    _must_be_near(claim.effective_on, at)
     association = _lock_association(session, claim.association_id)
     _must_be_the_only_one(session, claim)
     holders = _holders(session, association, claim.role, local_day(at))
@@ -216,6 +216,16 @@ def _lock_open(session: Session, correction_id: int, actor: Actor) -> tuple[Regi
     if row.filed_by_id == actor.staff_id:
         raise SecondPersonNeeded(N_("who asked does not decide"))
     return row, complaint
+
+
+def _must_be_open(complaint: Complaint | None) -> None:
+    if complaint is not None and complaint.state is State.ARCHIVED:
+        raise NotPossibleNow(N_("an archived complaint is read only"))
+
+
+def _must_be_near(effective_on: date, at: datetime) -> None:
+    if effective_on > local_day(at) + _FURTHEST:
+        raise InvalidInput(N_("lies more than a year ahead"), field="effective_on")
 
 
 def _lock_association(session: Session, association_id: int) -> Association:

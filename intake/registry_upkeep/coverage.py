@@ -37,7 +37,7 @@ EVERYWHERE = CoverageFilter()
 class RegistryGap:
     """One gap. `department` holds the role (or, without a back-stop, answers instead), and so does `other`.
 
-    `since` is the day from which the row holds, `confirmed_at` its last confirmation.
+    `since` is the day from which the row holds, `confirmed_at` its last confirmation, `complaints` those still open.
     """
 
     gap: CoverageGap
@@ -100,7 +100,7 @@ def list_gaps(
     limit: int | None = None,
     offset: int = 0,
 ) -> Iterator[RegistryGap]:
-    """Those that concern most complaints first; without a limit read as they are asked for, at no cost of memory."""
+    """Those that concern most open complaints first; without a limit read as they are asked for, at no memory."""
     rows = _narrow(gap_rows(gap, on), narrowed).subquery()
     order = rows.c.complaints.desc(), rows.c.associations.desc(), rows.c.region_code, rows.c.name, rows.c.role
     statement = sa.select(rows).order_by(*order, rows.c.department_id).limit(limit).offset(offset)

@@ -172,6 +172,17 @@
     notices.replaceChildren(line);
   });
 
+  // -- a table wider than its frame is moved by keys too, where nothing in it can have the focus
+  const frames = () => {
+    for (const frame of document.querySelectorAll(".sheet:not([role])")) {
+      if (frame.scrollWidth > frame.clientWidth && !frame.querySelector("a, button, input, select, summary")) frame.tabIndex = 0;
+      else frame.removeAttribute("tabindex");
+    }
+  };
+  frames();
+  window.addEventListener("resize", frames);
+  document.addEventListener("htmx:after:swap", frames);
+
   // -- after a refusal the list of what is wrong has the focus
   document.querySelector("[data-focus]")?.focus();
 })();

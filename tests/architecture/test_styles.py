@@ -10,8 +10,6 @@ from tests.architecture.source import ROOT
 
 STATIC, TEMPLATES = ROOT / "intake" / "static", ROOT / "templates"
 EVERYWHERE = "jiesu.css"
-# What a sheet of another page means by the same word.
-OTHERWISE = {("turnover/shifts.html", "narrative"), ("voice_of_members/show.html", "narrative")}
 _CLASS = re.compile(r"\.([a-z][a-z0-9-]+)")
 _USED = re.compile(r'class="([^"{}]*)')
 _LOADED = re.compile(r'asset\("([^"]+\.css)"\)')
@@ -39,14 +37,14 @@ def pages() -> list[Path]:
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(TEMPLATES).as_posix())
 def test_each_page_loads_the_sheets_of_its_classes(page: Path) -> None:
-    text, name = page.read_text(encoding="utf-8"), page.relative_to(TEMPLATES).as_posix()
+    text = page.read_text(encoding="utf-8")
     loaded = {EVERYWHERE, *_LOADED.findall(text)}
     extended = re.findall(r'{% extends "([^"]+)"', text)
     loaded |= {sheet for one in extended for sheet in _LOADED.findall((TEMPLATES / one).read_text(encoding="utf-8"))}
     here = {word for sheet in loaded for word in known().get(sheet, ())}
     used = {word for found in _USED.findall(text) for word in found.split()}
     lost = {word: sheet for word in used - here for sheet, words in known().items() if word in words}
-    assert not {word: sheet for word, sheet in lost.items() if (name, word) not in OTHERWISE and not _is_vendored(word)}
+    assert not {word: sheet for word, sheet in lost.items() if not _is_vendored(word)}
 
 
 @cache

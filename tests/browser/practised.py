@@ -143,10 +143,13 @@ def _hand_over(session: Session, office: Office) -> None:
 
 
 def _warn(session: Session, office: Office) -> None:
-    """One warned, another limited."""
+    """One warned, another limited; each number had come back before."""
     people = [Person(name="合成一人", phone=f"+861280000567{place}") for place in range(2)]
+    for one in people:
+        make.make_complaint(session, office.parts, person=one, at=office.at - timedelta(hours=4))
     before = office.at - timedelta(hours=3)
-    numbers = [make.make_complaint(session, office.parts, person=one, at=before).number for one in people]
+    made = [make.make_complaint(session, office.parts, person=one, at=before) for one in (*people, *people)]
+    numbers = [one.number for one in made[2:]]
     who = office.by(office.crew.supervisor, office.at - timedelta(hours=2))
     warned = [warn_caller(session, office.parts, one, "合成理由", **who) for one in numbers]
     make.make_complaint(session, office.parts, person=people[0], at=office.at - timedelta(hours=1))

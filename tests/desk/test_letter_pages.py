@@ -55,7 +55,11 @@ def test_a_letter_is_shown_first_then_issued_drawn_saved_and_read_by_the_complai
     (letter,) = letters(scene)
     dispatcher.post(address, wanted, status=409)  # the button pressed twice
     page = dispatcher.get(f"{address}/{letter.id}").text
-    assert "诉受〔2026〕1号" in page or "Acceptance [2026] No. 1" in page
+    assert f"诉受〔{letter.year}〕1号" in page
+    english = dispatcher.speak("en").get(f"{address}/{letter.id}").text.split('<article class="official"')[1]
+    dispatcher.speak("zh")
+    assert f"诉受〔{letter.year}〕1号" in english
+    assert "Acceptance" not in english.split("</article>")[0]
     dispatcher.get(f"{address}/{letter.id}/pdf", status=303)  # not drawn yet
     assert draw_waiting(scene.runtime.db, at=now()) == 1
     assert draw_waiting(scene.runtime.db, at=now()) == 0
@@ -92,7 +96,8 @@ def test_a_posted_letter_is_printed_with_the_name_on_record_and_marked(scene: Sc
     dispatcher.post(f"{address}/{letter.id}/print", {"why": ""}, status=422)
     printed = dispatcher.post(f"{address}/{letter.id}/print", {"why": "合成理由：邮寄"}, status=200)
     told = "\n".join(one.text for one in docx.Document(BytesIO(printed.data)).paragraphs)
-    assert f"{make.SOMEBODY.name}，合成路1号" in told
+    block = f"合成路1号\n{make.SOMEBODY.name} 收\n受理告知书\n{make.SOMEBODY.name}："
+    assert block in told
     assert len(scene.events(number, EventKind.IDENTITY_UNMASK)) == 1
     handler = scene.handler_of(scene.stored(number).lead_department_id)
     page = handler.get(f"{address}/{letter.id}").text

@@ -53,7 +53,7 @@ def test_no_page_of_any_role_shows_a_stored_word(runtime: Runtime, role: StaffRo
     belonging = {"department_id": scene.stored(numbers[1]).lead_department_id} if role is StaffRole.HANDLER else {}
     page = scene.browser(f"r{role.value[:6]}", role, **belonging)
     found = {}
-    for path in [*_screens(scene), *(f"/complaints/{number}{more}" for number in numbers for more in _OF_ONE)]:
+    for path in [*screens(scene), *(f"/complaints/{number}{more}" for number in numbers for more in _OF_ONE)]:
         answer = page.client.get(path)
         is_read = answer.mimetype == "text/html" or path in _READ_FILES
         if answer.status_code == 200 and is_read:
@@ -67,7 +67,7 @@ _STATES = (State.RECEIVED, State.HANDLING, State.CALLBACK, State.CLOSED)
 _OF_ONE = ("", "/letters", "/deadlines", "?show=all", "?do=reject", "?do=reply", "?do=write_message")
 
 
-def _screens(scene: Scene) -> list[str]:
+def screens(scene: Scene) -> list[str]:
     """Every address that needs nothing to be named."""
     return sorted(
         rule.rule

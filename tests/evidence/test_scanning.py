@@ -83,6 +83,28 @@ def test_while_the_scanner_is_away_a_file_waits(
     assert states(database) == [ScanState.CLEAN]
 
 
+def test_nothing_seen_in_part_is_clean(clamd: ClamdServer) -> None:
+    scanner = Scanner(clamd.address)
+    assert scanner.look_at([b"a", b"", b"b" * 200_000]) is ScanState.CLEAN
+    assert clamd.seen == [b"a" + b"b" * 200_000]
+    clamd.most = 1000
+    for answer in ("", "stream: OK"):  # hangs up in the middle, whatever it says
+        clamd.answer = answer
+        with pytest.raises(ScannerFailed):
+            scanner.look_at([b"c" * 1_000_000] * 30)
+    clamd.answer = ""
+    clamd.most = 0
+    with pytest.raises(OSError, match="gone"):
+        scanner.look_at(_breaks_off())
+    scanner.check()
+
+
+def _breaks_off() -> Iterator[bytes]:
+    """A file that cannot be read to its end: no fault of the scanner."""
+    yield b"d"
+    raise OSError("gone")
+
+
 def test_where_none_is_set_up_nothing_waits(scene: EvidenceScene, database: Database, scanned_room) -> None:
     number = scene.complain()
     scene.hand_in(number, room=scanned_room(Scanner("tcp://127.0.0.1:9")))

@@ -157,6 +157,7 @@ FORMS: Mapping[str, Callable[[Known], Form]] = MappingProxyType(
             "statement": "合成：登记有误",
         },
         "name_fees": lambda known: {"fee_items": known.fee},
+        "write_message": lambda _: {"text": "合成消息"},
         "note": lambda _: {"text": "合成备注"},
     }
 )

@@ -111,7 +111,7 @@ def test_a_suggestion_on_its_pages(runtime: Runtime) -> None:
     assert "合成：已有规定" in scene.dispatcher().get(f"/complaints/{number}").text
     shown = scene.supervisor().get("/suggestions/?stage=not_adopted").text
     assert number in shown.replace(" ", "")
-    assert "0.0 %" in shown
+    assert "0.00%" in shown
     assert about_nobody in scene.supervisor().get("/suggestions/").text.replace(" ", "")
     scene.supervisor().get("/suggestions/?first=2026-02-01&last=2026-01-01", status=422)
     scene.supervisor().get(f"/suggestions/{scene.complaint()}", status=404)

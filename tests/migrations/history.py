@@ -61,6 +61,7 @@ from routing.rules.store import load_violations
 from routing.vocabulary import CalendarAct, Channel, Kind, RegistryRole
 from tests.calendars.calendar_files import year_2027
 from tests.migrations.doors import come_by_the_doors, send_word, tell_readers
+from tests.migrations.office import OVER, draw_a_chart, run_the_office
 from tests.registry.registry_files import csv_bytes, row
 from tests.registry.screens.watch_scene import a_batch, a_listing, administrator
 from tests.suggesting.classroom import in_other_words, samples_of
@@ -68,7 +69,6 @@ from tests.suggesting.classroom import in_other_words, samples_of
 MADE_AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 MONTHS, COMPLAINTS, ASSOCIATIONS = 3, 14, 40
 PASSWORD = "four-unrelated-words"
-_ASLEEP = timedelta(days=5)
 _TOLD, _ASKED = 320, 60  # as few as a classifier is trained and measured on
 _SEED_EACH = 400  # of so many one
 _PROFILE, _HOME = "default", "510100"
@@ -108,9 +108,11 @@ def make_history(folder: Path, *, seed: int) -> tuple[Runtime, datetime]:
         _look_after_single_ones(session)
         _keep_the_registry(session)
         _bring_files(session)
+    run_the_office(runtime)
     woken = _sleep_and_wake(runtime)
     send_word(runtime, at=woken)
     tell_readers(runtime, at=woken)
+    draw_a_chart(runtime, at=woken)
     return runtime, woken
 
 
@@ -234,7 +236,7 @@ def _bring_files(session: Session) -> None:
 
 def _sleep_and_wake(runtime: Runtime) -> datetime:
     """Nothing is swept for days; then each hears of it in one digest. One clock cannot be swept; all is sealed."""
-    woken = MADE_AT + _ASLEEP
+    woken = OVER
     with runtime.db.unit_of_work() as session:
         downtime.mark_swept(session, at=MADE_AT)
     with runtime.db.unit_of_work() as session:

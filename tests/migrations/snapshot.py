@@ -7,13 +7,15 @@ what refers to it. JSON columns are kept letter by letter, for the record seals 
 import base64
 import json
 import lzma
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from struct import iter_unpack
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import NullType, TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -24,12 +26,15 @@ SNAPSHOTS = Path(__file__).with_name("snapshots")
 ROWS, ABOUT = "rows.jsonl.xz", "about.json"  # in a folder for each release
 _AT_ONCE = 500
 _OF = "table"
+_POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 # Kind, column type. Whatever has none goes as it is; on PostgreSQL the text of a JSON column is taken for JSON.
 _TYPES: dict[str, TypeEngine[Any]] = {
     "datetime": UTCDateTime(),
     "date": sa.Date(),
     "bytes": sa.LargeBinary(),
+    # Bytes on SQLite, where they are written down; an array on PostgreSQL.
+    "numbers": sa.LargeBinary().with_variant(sa.ARRAY(sa.Integer), "postgresql"),
     "decimal": sa.Numeric(14, 2),
     "boolean": sa.Boolean(),
     "plain": NullType(),
@@ -38,8 +43,10 @@ _READ = {
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
     "bytes": base64.b64decode,
+    "numbers": base64.b64decode,
     "decimal": Decimal,
 }
+_READ_BY_POSTGRESQL = _READ | {"numbers": lambda text: [one for (one,) in iter_unpack(">i", base64.b64decode(text))]}
 
 
 def text_of(database: Database) -> bytes:
@@ -53,7 +60,7 @@ def load(text: bytes, database: Database) -> dict[str, int]:
     """Into a database that has the schema of the snapshot's release and no row; how many rows each table got."""
     counts: dict[str, int] = {}
     with database.engine.begin() as connection:
-        for table, rows in _tables(text):
+        for table, rows in _tables(text, _READ if database.is_sqlite else _READ_BY_POSTGRESQL):
             for first in range(0, len(rows), _AT_ONCE):
                 connection.execute(sa.insert(table), rows[first : first + _AT_ONCE])
             counts[table.name] = len(rows)
@@ -90,6 +97,8 @@ def _kind(column: sa.Column[Any]) -> str:
         "decimal": sa.Numeric,
         "boolean": sa.Boolean,
     }
+    if isinstance(column.type.dialect_impl(_POSTGRESQL), sa.ARRAY):
+        return "numbers"
     kind = column.type.impl_instance if isinstance(column.type, sa.TypeDecorator) else column.type
     return next((name for name, of in told.items() if isinstance(kind, of)), "plain")
 
@@ -117,8 +126,9 @@ def _parents_first(table: sa.Table, rows: list[dict[str, Any]]) -> Iterator[dict
         rows = [row for row in rows if row[key] not in given]
 
 
-def _tables(text: bytes) -> Iterator[tuple[sa.TableClause, list[dict[str, Any]]]]:
-    table, kinds, rows = None, {}, []
+def _tables(text: bytes, read: dict[str, Any]) -> Iterator[tuple[sa.TableClause, list[dict[str, Any]]]]:
+    table, kinds = None, {}
+    rows: list[dict[str, Any]] = []
     for line in lzma.decompress(text).decode().split("\n"):
         said = json.loads(line)
         if isinstance(said, dict):
@@ -127,13 +137,13 @@ def _tables(text: bytes) -> Iterator[tuple[sa.TableClause, list[dict[str, Any]]]
             kinds, rows = said["columns"], []
             table = sa.table(said[_OF], *(sa.column(name, _TYPES[kind]) for name, kind in kinds.items()))
         else:
-            rows.append({name: _value(kinds[name], value) for name, value in zip(kinds, said, strict=True)})
+            rows.append({name: _value(read.get(kinds[name]), value) for name, value in zip(kinds, said, strict=True)})
     if table is not None:
         yield table, rows
 
 
-def _value(kind: str, written: Any) -> Any:
-    return _READ[kind](written) if kind in _READ and written is not None else written
+def _value(read: Callable[[Any], Any] | None, written: Any) -> Any:
+    return read(written) if read is not None and written is not None else written
 
 
 def _go_on_counting(connection: sa.Connection, tables: Container[str]) -> None:

@@ -143,8 +143,9 @@ def goes_on(brought: Brought) -> None:
     """What comes next gets numbers of its own, on both databases, and the record stays whole."""
     with brought.database.unit_of_work() as session:
         collaborators = make.make_office(session, ring=brought.ring, at=brought.stood_at)
-        complaint = make.make_complaint(session, collaborators, at=brought.stood_at, accept=True)
-        make.make_staff(session)
+        new = {"at": brought.stood_at, "accept": True, "external_id": "synthetic-after"}
+        complaint = make.make_complaint(session, collaborators, **new)
+        make.make_staff(session, login="synthetic-after")
         anchor_heads(session, at=brought.stood_at)
     assert complaint.id
     with brought.database.reading() as session:

@@ -31,6 +31,7 @@ from intake.casework.verbs.coordinate import coordinate_complaint
 from intake.casework.verbs.dispatch import dispatch_complaint
 from intake.casework.verbs.fees.name_fees import name_fees
 from intake.casework.verbs.following.objection import decide_objection, file_objection
+from intake.casework.verbs.reaching.masked_call import ask_masked_call
 from intake.db import Database
 from intake.evidence.attaching import NewEvidence, attach_evidence
 from intake.evidence.receiving import receive_file
@@ -39,7 +40,17 @@ from intake.evidence.stores.folder_store import FolderStore
 from intake.identity.person import Person
 from intake.models import Complaint
 from intake.sealing.text import SealedTextType
-from intake.vocabulary import ArrivalMode, FollowUpCause, LetterKind, LetterRoad, OrderLevel, RequestKind, State
+from intake.telephone.masked import go_on
+from intake.vocabulary import (
+    ArrivalMode,
+    FollowUpCause,
+    LetterKind,
+    LetterRoad,
+    MaskedCallState,
+    OrderLevel,
+    RequestKind,
+    State,
+)
 from routing.vocabulary import Channel, Symbol
 from tests import factories as make
 from tests.evidence import sample_files as sample
@@ -75,6 +86,7 @@ def history(session: Session, day: int = 0) -> Complaint:
     decide.decide_request(
         session, collaborators, complaint, asked, approve=True, note="合成", actor=crew.dispatcher, at=make.on(day, 12)
     )
+    _connect(session, collaborators, complaint, crew, day)
     _press(session, collaborators, complaint, crew, day)
     _write_letters(session, collaborators, complaint, crew, day)
     make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=make.on(day + 1))
@@ -89,6 +101,14 @@ def _object(session: Session, collaborators: Collaborators, complaint: Complaint
     decide_objection(session, collaborators, complaint, uphold=False, note="合成：依据充分", **who)
     follow_ups.want(session, collaborators, complaint, FollowUpCause.ANSWERED, **who)
     session.flush()
+
+
+def _connect(session: Session, collaborators: Collaborators, complaint: Complaint, crew: make.Crew, day: int) -> None:
+    """The lead department talks with the complainant through the hotline's own number."""
+    handler = crew.handler(complaint.lead_department_id)
+    call = ask_masked_call(session, collaborators, complaint, actor=handler, at=make.on(day, 12, 30))
+    go_on(session, call.id, MaskedCallState.TALKING, at=make.on(day, 12, 31))
+    go_on(session, call.id, MaskedCallState.TALKED, at=make.on(day, 12, 35), seconds=240)
 
 
 def _press(session: Session, collaborators: Collaborators, complaint: Complaint, crew: make.Crew, day: int) -> None:

@@ -3,16 +3,18 @@
 import socket
 import struct
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 EICAR = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 
 
 class ClamdServer:
-    """`answer`, where it is set, is said in place of what was found."""
+    """`answer`, where it is set, is said in place of what was found; beyond `most` bytes it says so and hangs up."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.answer = ""
+        self.most = 0
         self.seen: list[bytes] = []
         if path is None:
             self._socket = socket.create_server(("127.0.0.1", 0))
@@ -34,7 +36,8 @@ class ClamdServer:
                 connection, _ = self._socket.accept()
             except OSError:
                 return
-            with connection, connection.makefile("rwb") as stream:
+            # The other side may hang up first.
+            with suppress(OSError), connection, connection.makefile("rwb") as stream:
                 command = stream.readline().strip()
                 stream.write(self._said(command, stream).encode() + b"\n")
 
@@ -42,7 +45,10 @@ class ClamdServer:
         if command == b"nPING":
             return "PONG"
         content = b""
-        while size := struct.unpack("!L", stream.read(4))[0]:
+        while (head := stream.read(4)) not in {b"", b"\0\0\0\0"}:
+            size = struct.unpack("!L", head)[0]
             content += stream.read(size)
+            if self.most and len(content) > self.most:
+                return self.answer or "INSTREAM size limit exceeded. ERROR"
         self.seen.append(content)
         return self.answer or ("stream: Eicar-Test-Signature FOUND" if EICAR in content else "stream: OK")

@@ -145,9 +145,10 @@ def test_while_one_types_the_database_is_asked_who_types_and_which_association(s
         lambda *call: statements.append(call[2]) if call[2] != "BEGIN" else None,
     )
     operator.post("/console/preview", form, status=200)
-    assert len(statements) == 3, statements
+    assert len(statements) == 4, statements
     assert "FROM staff" in statements[0]
     assert "association_name" in statements[1]
     assert "sketch_version" in statements[2]  # none yet: no wording is asked for
+    assert "knowledge_card" in statements[3]
     operator.post("/console/preview", form | {"violations": "F-01"}, status=200)
-    assert len(statements) == 7, "and which complaints about it are under way"
+    assert len(statements) == 9, "and which complaints about it are under way"

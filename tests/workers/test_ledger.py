@@ -1,4 +1,4 @@
-"""The ledger by recipient: bounded counts, pages that follow each other; and what is settled without anybody's act."""
+"""The ledger by recipient: exact counts, pages that follow each other; and what is settled without anybody's act."""
 
 from datetime import timedelta
 
@@ -21,10 +21,7 @@ from tests import factories as make
 pytestmark = pytest.mark.both_databases
 
 
-def test_counts_stop_where_they_say_nothing_more_and_pages_follow_each_other(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(recipients, "AT_MOST", 3)
+def test_counts_are_exact_and_pages_follow_each_other(database: Database) -> None:
     with database.unit_of_work() as session:
         collaborators = make.make_office(session)
         about = make.make_complaint(session, collaborators)
@@ -32,18 +29,19 @@ def test_counts_stop_where_they_say_nothing_more_and_pages_follow_each_other(
         many, few, none = (
             make.make_staff(session, StaffRole.HANDLER, display_name=name) for name in ("甲", "乙", "丙")
         )
-        told = [(many.id, 5, now()), (few.id, 3, now()), (none.id, 2, now() - timedelta(days=40))]
+        told = [(none.id, 2, now() - timedelta(days=40)), (many.id, 2, now() - timedelta(days=31))]
+        told += [(many.id, 215, now()), (few.id, 3, now())]
         for staff_id, count, at in told:
             for n in range(count):
                 who = {"complaint_id": about.id, "staff_id": staff_id, "number": about.number}
-                notify_desk(session, SUPPLEMENTED, cause=f"{staff_id}:{n}", at=at, **who)
+                notify_desk(session, SUPPLEMENTED, cause=f"{staff_id}:{n}:{at:%Y%m%d}", at=at, **who)
         notify_desk(session, SENT_BACK, cause="", at=now(), complaint_id=about.id, department_id=department_id)
         since = now() - timedelta(days=30)
         found = recipients.ledger_recipients(session, None, since=since, limit=9)
-        assert [(one.id, one.counted) for one in found] == [(department_id, "1"), (few.id, "3"), (many.id, "3+")]
+        assert [(one.id, one.counted) for one in found] == [(department_id, "1"), (few.id, "3"), (many.id, "215")]
         assert recipients.ledger_recipients(session, None, since=since, limit=1, offset=1) == [found[1]]
         seen: list[int] = []
-        while page := ledger_lines(session, found[2], limit=2, before=seen[-1] if seen else None):
+        while page := ledger_lines(session, found[2], limit=50, before=seen[-1] if seen else None):
             seen += [line.notice.id for line in page]
         own = session.exec(select(Notice.id).where(Notice.staff_id == many.id).order_by(Notice.id.desc())).all()
         assert seen == own

@@ -24,7 +24,7 @@ _HEADS = (
     ("since", N_("Since when")),
     ("confirmed_at", N_("Last confirmed")),
     ("associations", N_("Associations")),
-    ("complaints", N_("Complaints")),
+    ("complaints", N_("Open complaints")),
 )
 _WIDE, _NARROW = 28, 14
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.casework.ledger.audit import lock_office
 from intake.csv_text import CSV, csv_text
-from intake.language.i18n import N_, _
+from intake.language.i18n import N_, _, ngettext
 from intake.language.words import word
 from intake.registry_upkeep.headings import keep_headings, read_sheet_as_learned
 from intake.registry_upkeep.importing import WaitingImport, import_registry, plan_file
@@ -180,4 +180,10 @@ def _say_what_was_done(report: ImportReport) -> None:
     if report.refused or report.questions:
         flash(_("%(refused)s cells were refused, %(questions)s questions are open.", **counted))
     if report.waiting:
-        flash(_("%(num)s changes of who answers wait for a second person.", num=report.waiting))
+        flash(
+            ngettext(
+                "%(num)d change of who answers waits for a second person.",
+                "%(num)d changes of who answers wait for a second person.",
+                report.waiting,
+            )
+        )

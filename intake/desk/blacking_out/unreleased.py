@@ -6,13 +6,14 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from intake.casework.actor import Actor
-from intake.desk.listing import PAGE, ListLine, lines_where
+from intake.desk.cursors import TOP, ListPart
+from intake.desk.listing import ListLine, lines_where
 from intake.evidence.waiting import count_unreleased, has_unreleased
 
 
-def unreleased_lines(session: Session, actor: Actor, *, limit: int = PAGE) -> list[ListLine]:
+def unreleased_lines(session: Session, actor: Actor, part: ListPart = TOP) -> list[ListLine]:
     """Complaints under way with such files, the most urgent first."""
-    return lines_where(session, actor, has_unreleased(), limit=limit)
+    return lines_where(session, actor, has_unreleased(), part=part)
 
 
 def with_unreleased(session: Session, lines: Sequence[ListLine]) -> list[ListLine]:

@@ -9,13 +9,13 @@ from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.verbs import conflict_of_interest
-from intake.desk.cursors import ListCursor
-from intake.desk.listing import PAGE, ListLine, lines_where, state_lines
+from intake.desk.cursors import PAGE, TOP, ListCursor, ListPart
+from intake.desk.listing import ListLine, lines_where, state_lines
 from intake.models import Callback, Complaint, ComplaintEvent, FollowUp, Handling, Objection
 from intake.vocabulary import FollowUpCause, ObjectionState, State
 from routing.calendars.working_time import local_day
 
-_c, _f = Complaint.__table__.c, FollowUp.__table__.c
+_c, _f, _o = Complaint.__table__.c, FollowUp.__table__.c, Objection.__table__.c
 _other = Complaint.__table__.alias("other")
 # Of a joined complaint nobody can say anything while the other one is being done again.
 _WAITING = (
@@ -69,21 +69,15 @@ def next_after(session: Session, actor: Actor, complaint_id: int, *, at: datetim
     return next((line.number for line in others), "")
 
 
-def objection_lines(session: Session, actor: Actor) -> list[ListLine]:
-    """What is objected to and not decided, by when it is to be."""
-    due = dict(session.exec(select(Objection.complaint_id, Objection.decide_by).where(_is_open())).all())
-    lines = lines_where(session, actor, is_objected_to())
-    timed = [replace(line, due_at=due.get(line.row_id, line.due_at)) for line in lines]
-    return sorted(timed, key=lambda line: line.place.order)
+def objection_lines(session: Session, actor: Actor, part: ListPart = TOP) -> list[ListLine]:
+    """What is objected to and not decided, by when it is to be. One objection at most is open of a complaint."""
+    of_it = (_o.complaint_id == _c.id, _o.state == ObjectionState.OPEN)
+    return lines_where(session, actor, *of_it, due=_o.decide_by, part=part)
 
 
 def is_objected_to() -> sa.ColumnElement[bool]:
     """Of rows of `Complaint`: something is brought against the result, and nobody has decided on it."""
     return _c.id.in_(_OBJECTED)
-
-
-def _is_open() -> sa.ColumnElement[bool]:
-    return col(Objection.state) == ObjectionState.OPEN
 
 
 def _followed_lines(session: Session, actor: Actor) -> list[ListLine]:

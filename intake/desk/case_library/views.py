@@ -114,7 +114,7 @@ def write(number: str) -> Response:
         form = read_form(CaseForm)
         who: dict[str, Any] = {"actor": actor(), "at": moment()}
         case_id = once(runtime().db, lambda db: proposing.propose_case(db, number, form.words(), **who).id)
-    flash(_("Proposed. Somebody else reads it before it is let out."))
+    flash(_("Proposed. Somebody else reads it before it is published."))
     return redirect(url_for("cases.review", case_id=case_id), 303)
 
 
@@ -142,7 +142,7 @@ def publish(case_id: int) -> Response:
         who: dict[str, Any] = {"edition": form.edition, "is_looked_at": form.looked_at}
         who |= {"actor": actor(), "at": moment()}
         once(house.db, lambda db: reviewing.publish_case(db, house.collaborators(db), case_id, **who).id)
-    flash(_("Let out. Nothing in it leads to the complaint any more."))
+    flash(_("Published. Nothing in it leads to the complaint any more."))
     return redirect(url_for("cases.show", case_id=case_id), 303)
 
 

@@ -14,22 +14,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from intake.casework.actor import Actor
-from intake.casework.find import OPEN_PARTS
+from intake.casework.find import OPEN_PARTS, UNDER_WAY
 from intake.casework.visibility import seen_by
 from intake.models import Complaint, Handling
 from intake.models.practice import is_practising, is_shown, is_shown_by
 from intake.vocabulary import State
 
-# What the lists of the hotline hold; only a call-back is open and closed at once, and has an index to itself.
-COUNTED = (
-    State.RECEIVED,
-    State.NEED_INFO,
-    State.COORDINATING,
-    State.DISPATCHED,
-    State.HANDLING,
-    State.SUSPENDED,
-    State.REPLIED,
-)
 _c, _h = Complaint.__table__.c, Handling.__table__.c
 # Spelled out in the statement, for a planner that is shown `$1` cannot know that a partial index holds the row.
 _OPEN_PART = _h.state.in_(sa.bindparam("open_parts", OPEN_PARTS, expanding=True, literal_execute=True))
@@ -72,7 +62,7 @@ def count_overdue_parts(session: Session, department_id: int, at: datetime) -> i
 
 
 def _sums(session: Session, at: datetime, *are: sa.ColumnElement[bool]) -> StateCounts:
-    open_states = sa.bindparam("counted", COUNTED, expanding=True, literal_execute=True, type_=_c.state.type)
+    open_states = sa.bindparam("counted", UNDER_WAY, expanding=True, literal_execute=True, type_=_c.state.type)
     called = sa.bindparam("called", State.CALLBACK, literal_execute=True, type_=_c.state.type)
     late = sa.func.coalesce(sa.func.sum(sa.case((_c.next_due_at < at, 1), else_=0)), 0)
     running: Any = sa.select(_c.state, sa.func.count(), late).where(

@@ -122,8 +122,7 @@ def print_letter(number: str, letter_id: int) -> str | Response:
             person = unmask(session, runtime().ring, complaint, actor=actor(), reason=form.why, at=moment())
         if paper is None:
             abort(404)
-        whom = "，".join(filter(None, (person.name, person.address))) if paper.language == "zh" else person.name
-        return _word(official(row, paper, addressee=whom), paper, row)
+        return _word(official(row, paper, to=person), paper, row)
 
 
 @bp.post("/<number>/letters/<int:letter_id>/<deed>")

@@ -51,7 +51,7 @@ class CallerWarnForm(CallerReasonForm):
 
 class CallerLimitForm(CallerReasonForm):
     until_on: date = Field(title=N_("Last day"))
-    review_on: date = Field(title=N_("Reviewed by"))
+    review_on: date = Field(title=N_("Review due"))
 
     def limit(self) -> acts.LimitUntil:
         return acts.LimitUntil(self.reason, self.until_on, self.review_on)

@@ -1,7 +1,7 @@
 """The recipients of the ledger: people and departments, whoever of them was told anything lately, and how much.
 
-Nothing here counts all that somebody was told: the newest of each recipient are looked at, by an index, and no more
-than a number that still says something.
+The numbers are exact. What is read for them is what each recipient was told lately, from the newest back to the first
+that is older, by an index: of a recipient's notices the later ones have the higher numbers.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,6 @@ from intake.vocabulary import MessageState, Road
 from routing.models import Department
 from routing.translatable import N_
 
-AT_MOST = 200  # notices counted of one recipient; beyond it a number tells nobody anything
 _MOST_FAILED = 10_000  # messages looked at
 _n, _d = Notice.__table__.c, NoticeDelivery.__table__.c
 _staff, _department = Staff.__table__.c, Department.__table__.c
@@ -48,7 +47,7 @@ class LedgerRecipient:
 
     @property
     def counted(self) -> str:
-        return f"{AT_MOST}+" if self.notices > AT_MOST else str(self.notices)
+        return f"{self.notices:,}"
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,11 @@ _DEPARTMENT = _Kind(
 
 def notices_of(recipient_id: Any, *, is_department: bool) -> sa.ColumnElement[bool]:
     """Of notices those that stand on the page of one recipient; none names both a department and a person."""
-    named: sa.ColumnElement[bool] = (_n.department_id if is_department else _n.staff_id) == recipient_id
+    return _named(_n, recipient_id, is_department=is_department)
+
+
+def _named(notice: Any, recipient_id: Any, *, is_department: bool) -> sa.ColumnElement[bool]:
+    named: sa.ColumnElement[bool] = (notice.department_id if is_department else notice.staff_id) == recipient_id
     return named
 
 
@@ -138,34 +141,45 @@ def _counted(session: Session, page: Sequence[LedgerRecipient], *, since: dateti
     counts: dict[str, int] = {}
     for is_department, group in groupby(page, key=lambda one: one.is_department):
         kind = _DEPARTMENT if is_department else _PEOPLE
-        ids = newest_ids(kind.key, kind.own(kind.id), AT_MOST + 1, since=since).subquery()
+        ids = _ids_since(kind, since).subquery()
         counting = sa.select(sa.func.count()).select_from(ids).correlate(Staff, Department)
         them = sa.select(kind.id, counting.scalar_subquery()).where(kind.id.in_([one.id for one in group]))
         counts.update({f"{kind.prefix}{one}": count for one, count in session.execute(them)})
     return counts
 
 
+def _ids_since(kind: _Kind, since: datetime) -> sa.CompoundSelect[tuple[int]]:
+    """Notices on the page of each recipient of a kind, and those carried to them, each once.
+
+    Rows are looked at where they were found: joined with all notices, PostgreSQL would read these for each recipient.
+    """
+    old, old_d = Notice.__table__.alias("old").c, NoticeDelivery.__table__.alias("old_delivery").c
+    last = sa.select(old.id).where(_named(old, kind.id, is_department=kind is _DEPARTMENT), old.created_at < since)
+    last_d = sa.select(old_d.notice_id).where(old_d.recipient == kind.key, old_d.created_at < since)
+    before = [
+        sa.func.coalesce(one.order_by(by.desc()).limit(1).correlate(Staff, Department).scalar_subquery(), 0)
+        for one, by in ((last, old.id), (last_d, old_d.notice_id))
+    ]
+    shown = sa.select(_n.id.label("id")).where(kind.own(kind.id), IS_COUNTED, _n.created_at >= since, _n.id > before[0])
+    carried = sa.select(_d.notice_id.label("id")).where(
+        _d.recipient == kind.key, _d.created_at >= since, _d.notice_id > before[1]
+    )
+    return sa.union(*(one.correlate(Staff, Department) for one in (shown, carried)))
+
+
 def newest_ids(
-    key: Any,
-    own: sa.ColumnElement[bool],
-    most: int,
-    *,
-    before: int | None = None,
-    since: datetime | None = None,
+    key: Any, own: sa.ColumnElement[bool], most: int, *, before: int | None = None
 ) -> sa.CompoundSelect[tuple[int]]:
     """The newest notices on a recipient's page, and those carried to them, as they lie in an index each.
 
-    So many of each at least, and of those what came `since`: which are the newest in all is left to the caller. Rows
-    are looked at where they were found: joined with all notices, PostgreSQL would read these for each recipient.
+    So many of each at least: which are the newest in all is left to the caller.
     """
-    shown = sa.select(_n.id.label("id"), _n.created_at).where(own, IS_COUNTED).order_by(_n.id.desc()).limit(most)
-    carried = sa.select(_d.notice_id.label("id"), _d.created_at).where(_d.recipient == key)
+    shown = sa.select(_n.id.label("id")).where(own, IS_COUNTED).order_by(_n.id.desc()).limit(most)
+    carried = sa.select(_d.notice_id.label("id")).where(_d.recipient == key)
     carried = carried.order_by(_d.notice_id.desc()).limit(most * len(Road))
     if before is not None:
         shown, carried = shown.where(_n.id < before), carried.where(_d.notice_id < before)
-    newest = [one.correlate(Staff, Department).subquery().c for one in (shown, carried)]
-    lately = [sa.true() if since is None else one.created_at >= since for one in newest]
-    return sa.union(*(sa.select(one.id).where(is_late) for one, is_late in zip(newest, lately, strict=True)))
+    return sa.union(*(sa.select(one.subquery().c.id) for one in (shown, carried)))
 
 
 def _failed(session: Session, *, since: datetime) -> dict[str, int]:
