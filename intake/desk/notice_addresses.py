@@ -39,6 +39,7 @@ WAYS: Mapping[str, tuple[_Way, ...]] = MappingProxyType(
         kinds.WARNING_RAISED: (("alerts.list",),),
         kinds.JOBS_FAULTY: (("jobs.list",),),
         kinds.BULLETIN_DRAFTED: (("bulletins.list",),),
+        kinds.JOBS_FAULTY: (("jobs.list",),),
         kinds.CARD_REVIEW: (("knowledge.show", "key"),),
         kinds.LETTER_OVERDUE: _TO_LETTER,
     }
