@@ -56,10 +56,11 @@ def test_a_letter_is_shown_first_then_issued_drawn_saved_and_read_by_the_complai
     dispatcher.post(address, wanted, status=409)  # the button pressed twice
     page = dispatcher.get(f"{address}/{letter.id}").text
     assert f"诉受〔{letter.year}〕1号" in page
-    english = dispatcher.speak("en").get(f"{address}/{letter.id}").text.split('<article class="official"')[1]
-    dispatcher.speak("zh")
-    assert f"诉受〔{letter.year}〕1号" in english
-    assert "Acceptance" not in english.split("</article>")[0]
+    english = Page(scene.app).speak("en").log_in("paidan").get(f"{address}/{letter.id}").text
+    assert "All letters of the complaint" in english
+    paper = english.split('<article class="official" lang="zh-CN">')[1].split("</article>")[0]
+    assert f"诉受〔{letter.year}〕1号" in paper
+    assert "Acceptance" not in paper
     dispatcher.get(f"{address}/{letter.id}/pdf", status=303)  # not drawn yet
     assert draw_waiting(scene.runtime.db, at=now()) == 1
     assert draw_waiting(scene.runtime.db, at=now()) == 0
