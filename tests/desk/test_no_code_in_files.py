@@ -92,6 +92,7 @@ def saved_from(page: Page, paths: list[str]) -> dict[str, str]:
     return found
 
 
+@pytest.mark.proof
 def test_no_file_somebody_saves_shows_a_stored_word(scene: Scene) -> None:
     """Whoever administers finds nearly all of them; the lists and the figures have something in them."""
     for state in (State.RECEIVED, State.HANDLING, State.CALLBACK, State.CLOSED):

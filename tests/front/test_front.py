@@ -159,10 +159,10 @@ async def dribbled(pieces: int, size: int, every: float) -> AsyncIterator[bytes]
 
 
 def test_a_body_is_cut_off_by_how_much_came_not_by_how_it_was_parted() -> None:
-    limits = BodyLimits(1_000_000, seconds=0.3, per_second=10_000)
-    # Slow, and yet as fast as is asked: 3,000 bytes buy three tenths of a second.
-    with asyncio.run(read_body(dribbled(4, 3_000, 0.2), 12_000, limits)) as body:
-        assert body.read() == bytes(12_000)
+    limits = BodyLimits(1_000_000, seconds=0.8, per_second=10_000)
+    # Slow, and yet as fast as is asked: 8,000 bytes buy eight tenths of a second.
+    with asyncio.run(read_body(dribbled(4, 8_000, 0.3), 32_000, limits)) as body:
+        assert body.read() == bytes(32_000)
     with pytest.raises(BodyTooSlow):
         asyncio.run(read_body(dribbled(100, 1, 0.05), 5_000, limits))
     with pytest.raises(BodyTooLarge):

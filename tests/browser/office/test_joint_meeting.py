@@ -92,6 +92,7 @@ def _act(page: Page, name: str) -> None:
     page.locator("#now a.move", has_text=name).click()
 
 
+@pytest.mark.proof
 def test_from_the_agenda_to_a_rule_and_a_correction(
     chromium: Browser, town: MeetingTown, make_staff: Callable[..., Staff], pictures: Path
 ) -> None:

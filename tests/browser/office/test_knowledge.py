@@ -69,6 +69,7 @@ def must_be_clean(page: Page) -> None:
     assert overflowing(page) + spilling(page) == []
 
 
+@pytest.mark.proof
 def test_cards_cases_and_suggestions(
     chromium: Browser, served: Served, closed: str, make_staff: Callable[..., Staff], pictures: Path
 ) -> None:
@@ -113,7 +114,7 @@ def _card(author: Page, publisher: Page) -> None:
     author.goto("/knowledge/drafts/faq-N05")
     author.fill("[name=text]", "合成：不可以，本市另有规定。")
     author.keyboard.press("Control+Enter")
-    expect(author.locator(".narrative ins")).to_contain_text("本市另有规定")
+    expect(author.locator("[aria-labelledby=changes-title] div ins")).to_contain_text("本市另有规定")
 
 
 def _case(author: Page, publisher: Page, number: str, pictures: Path) -> str:

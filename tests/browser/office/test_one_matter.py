@@ -82,6 +82,7 @@ def _joins(page: Page, into: str) -> None:
     expect(page.locator("#notices .notice")).to_be_visible()
 
 
+@pytest.mark.proof
 def test_found_joined_answered_one_split_off_and_one_join_undone(
     scene: Scene, dispatcher: Page, pictures: Path
 ) -> None:

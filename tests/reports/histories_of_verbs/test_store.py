@@ -217,6 +217,7 @@ def _host(database: Database, folder: Path, shared: EvidenceStore | None) -> Fac
     return FactRoom(room.db, FactFiles(folder, shared), room.collaborators)
 
 
+@pytest.mark.proof
 def test_nothing_is_left_behind_in_memory(room: FactRoom, walked: Database) -> None:
     publish(room, PAST[0].month, at=UNTIL)
     sizes = []
