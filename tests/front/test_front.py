@@ -19,6 +19,8 @@ import pytest
 from intake.front.bodies import BodyLimits, BodyTooLarge, BodyTooSlow, read_body
 from tests.stages.servers import free_port
 
+pytestmark = pytest.mark.slow
+
 HEAD = "POST /told/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n"
 
 

@@ -19,6 +19,8 @@ from routing.models import Association
 from routing.vocabulary import Channel, Kind, Level, Priority, RegistrationMode
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 20  # on two cores that others use as well; alone it takes a quarter of that
 LOT = 5_000
 

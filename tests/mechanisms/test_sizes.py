@@ -18,6 +18,8 @@ from routing.registry.synthetic import generate
 from routing.vocabulary import Level, Symbol
 from tests import factories as make
 
+pytestmark = pytest.mark.slow
+
 ROLES = {CoverageGap.NO_REGISTRAR, CoverageGap.NO_SUPERVISOR, CoverageGap.NO_INDUSTRY_DEPARTMENT}
 
 

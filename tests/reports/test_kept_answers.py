@@ -25,6 +25,8 @@ from tests import factories as make
 from tests.reports.asking import publish, room_of
 from tests.reports.figures import REGION, add_complaints, add_departments, at, complaint_row, tell_anew
 
+pytestmark = pytest.mark.slow
+
 NOW = at("2026-11-20T15:30")
 NOVEMBER = of_month("2026-11", until=NOW)
 # One of each way of reading: by period with points, with a flow, a share of what was open, ever.

@@ -30,6 +30,8 @@ from tests.clocks.stored import open_deadlines
 from tests.stages.counting import statements_of
 from tests.stages.extents import extent
 
+pytestmark = pytest.mark.slow
+
 MANY = extent(500, 30)
 # The record has grown, and that is all; that a clock ran out is noted by the sweep, or when it ends.
 _KEPT = {"event_count", "event_head", "breached_at"}
