@@ -8,6 +8,7 @@ from intake.case_library.leftovers import must_find_nobody
 from intake.case_library.words import LONGEST, CaseWords
 from intake.casework import find
 from intake.casework.actor import Actor
+from intake.casework.editions import check_edition, count_edit
 from intake.casework.ledger import audit
 from intake.casework.text_input import optional_text, required_text
 from intake.errors import NotAllowed, NotFound, NotPossibleNow
@@ -57,9 +58,7 @@ def mend_case(
     row, complaint = lock_proposal(session, case_id, actor)
     check_edition(row, edition)
     row.proposal = _sealed(session, complaint, words)
-    row.edition += 1
-    if actor.staff_id and actor.staff_id not in row.edited_by_ids:
-        row.edited_by_ids = [*row.edited_by_ids, actor.staff_id]
+    count_edit(row, actor)
     session.add(row)
     session.flush()
     audit.record_office(session, MENDED, actor=actor, at=at, case=row.id, edition=row.edition)
@@ -95,11 +94,6 @@ def lock_proposal(session: Session, case_id: int, actor: Actor) -> tuple[Library
     if row.state is not CaseState.PROPOSED:
         raise NotPossibleNow(N_("the proposal has been decided on already"))
     return row, complaint
-
-
-def check_edition(row: LibraryCase, edition: int) -> None:
-    if edition != row.edition:
-        raise NotPossibleNow(N_("somebody else changed the proposal meanwhile: read it again"))
 
 
 def words_of(session: Session, row: LibraryCase) -> CaseWords:

@@ -10,11 +10,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from intake.case_library.leftovers import leftovers, must_find_nobody
-from intake.case_library.proposing import check_edition, lock_proposal, words_of
+from intake.case_library.proposing import lock_proposal, words_of
 from intake.case_library.words import CaseWords
 from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
+from intake.casework.editions import check_edition, is_author
 from intake.casework.ledger import audit
 from intake.casework.text_input import required_text
 from intake.errors import DomainError, InvalidInput, NotAllowed, NotFound, NotPossibleNow, SecondPersonNeeded
@@ -97,7 +98,7 @@ def find_review_hindrance(session: Session, row: LibraryCase, complaint: Complai
     """Why this person is not the second one."""
     if not actor.roles.intersection(REVIEWERS):
         return NotAllowed(N_("a supervisor, dispatcher or administrator reviews cases"))
-    if actor.staff_id in row.edited_by_ids:
+    if is_author(row, actor):
         return SecondPersonNeeded(N_("who proposed the case does not review it"))
     handlers = {part.handler_id for part in find.handlings_of(session, complaint.id) if part.handler_id is not None}
     if handlers == {actor.staff_id}:

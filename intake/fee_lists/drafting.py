@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col, func, select
 
 from intake.casework.actor import Actor
+from intake.casework.editions import check_edition, count_edit
 from intake.casework.ledger import audit
 from intake.casework.text_input import optional_text, required_text
 from intake.errors import InvalidInput, NotFound, NotPossibleNow
@@ -151,12 +152,6 @@ def must_draft(actor: Actor) -> None:
         actor.must_be(StaffRole.ADMINISTRATOR)
 
 
-def check_edition(row: FeeListVersion, edition: int | None) -> None:
-    """None: whoever asks has seen no edition."""
-    if edition is not None and edition != row.edition:
-        raise NotPossibleNow(N_("somebody else changed the draft meanwhile: look at it, then do yours again"))
-
-
 def _editable(session: Session, edition: int | None, actor: Actor) -> FeeListVersion:
     must_draft(actor)
     draft = select(FeeListVersion).where(FeeListVersion.state == FeeListState.DRAFT)
@@ -168,9 +163,7 @@ def _editable(session: Session, edition: int | None, actor: Actor) -> FeeListVer
 
 
 def _edited(session: Session, row: FeeListVersion, *, actor: Actor, at: datetime, **said: object) -> FeeListVersion:
-    row.edition += 1
-    if actor.staff_id and actor.staff_id not in row.edited_by_ids:
-        row.edited_by_ids = [*row.edited_by_ids, actor.staff_id]
+    count_edit(row, actor)
     session.add(row)
     session.flush()
     audit.record_office(session, EDITED, actor=actor, at=at, version=row.version, **said)

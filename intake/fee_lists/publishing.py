@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from intake.casework.actor import Actor
+from intake.casework.editions import check_edition, is_author
 from intake.casework.ledger import audit
 from intake.casework.text_input import optional_text, required_text
 from intake.errors import InvalidInput, NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.fee_lists.diff import FeeListDiff, fee_list_diff
-from intake.fee_lists.drafting import check_edition, get_draft
+from intake.fee_lists.drafting import get_draft
 from intake.language.i18n import N_
 from intake.vocabulary import ActorKind, StaffRole
 from routing.fee_lists.store import fee_list_of, get_fee_list, load_fee_list
@@ -37,7 +38,7 @@ def publish(
     audit.lock_office(session)
     row = get_draft(session)
     check_edition(row, edition)
-    if actor.kind is not ActorKind.SYSTEM and actor.staff_id in row.edited_by_ids:
+    if is_author(row, actor):
         raise SecondPersonNeeded(N_("who drafted the fee lists does not publish them"))
     changes = changes_of(session, row)
     if not changes:

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, or_, select
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.casework.text_input import required_text
-from intake.errors import InvalidInput, NotFound, NotPossibleNow
-from intake.key_supervision.people import must_oversee, within
+from intake.errors import InvalidInput, NotFound
+from intake.key_supervision.people import lock_entry, must_oversee, within
 from intake.language.i18n import N_
 from intake.models import DelegatedItem
 from intake.vocabulary import DelegatedKind
@@ -63,13 +63,7 @@ def end_item(
 ) -> DelegatedItem:
     must_oversee(actor)
     audit.lock_office(session)
-    wanted = select(DelegatedItem).join(Association, col(Association.id) == DelegatedItem.association_id)
-    statement = wanted.where(DelegatedItem.id == item_id, *within(actor)).with_for_update(of=DelegatedItem)
-    row = session.exec(statement.execution_options(populate_existing=True)).first()
-    if row is None:
-        raise NotFound(N_("there is no such item"))
-    if row.ended_at is not None:
-        raise NotPossibleNow(N_("it was ended already"))
+    row = lock_entry(session, DelegatedItem, item_id, actor)
     if valid_to < row.valid_from:
         raise InvalidInput(N_("is before it began"), field="valid_to")
     row.valid_to, row.end_reason = valid_to, required_text(reason, "reason", longest=500)

@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col, func, select
 
 from intake.casework.actor import Actor
+from intake.casework.editions import check_edition, count_edit, is_author
 from intake.casework.ledger import audit
 from intake.casework.text_input import optional_text, required_text
 from intake.errors import InvalidInput, NotFound, NotPossibleNow, SecondPersonNeeded
@@ -23,7 +24,7 @@ from intake.key_supervision.sets import (
 from intake.language.i18n import N_
 from intake.models import KeyIndicator, KeyIndicatorSet, WatchIndicator
 from intake.registry_upkeep.watch_list.indicators import follow_wordings
-from intake.vocabulary import ActorKind, KeyMeasure, KeySetState, StaffRole
+from intake.vocabulary import KeyMeasure, KeySetState, StaffRole
 
 BEGUN, EDITED, THROWN_AWAY, PUBLISHED = "keylist:draft", "keylist:edit", "keylist:discard", "keylist:publish_set"
 MOST_INDICATORS, MOST_WEIGHT, MOST_POINTS, MOST_LEAST = 40, 100, 4000, 100_000
@@ -123,8 +124,8 @@ def publish_set(
     must_see_all(actor)
     audit.lock_office(session)
     row = get_draft(session)
-    _check_edition(row, edition)
-    if actor.kind is not ActorKind.SYSTEM and actor.staff_id in row.edited_by_ids:
+    check_edition(row, edition)
+    if is_author(row, actor):
         raise SecondPersonNeeded(N_("who drafted the indicators does not publish them"))
     wanted = stored_set(session, row)
     if not changes(set_in_force(session), wanted):
@@ -183,19 +184,12 @@ def _editable(session: Session, edition: int | None, actor: Actor) -> KeyIndicat
     row = session.exec(draft.with_for_update().execution_options(populate_existing=True)).first()
     if row is None:
         raise NotFound(N_("no version of the indicators is being drafted"))
-    _check_edition(row, edition)
+    check_edition(row, edition)
     return row
 
 
-def _check_edition(row: KeyIndicatorSet, edition: int | None) -> None:
-    if edition is not None and edition != row.edition:
-        raise NotPossibleNow(N_("somebody else changed the draft meanwhile: look at it, then do yours again"))
-
-
 def _edited(session: Session, row: KeyIndicatorSet, *, actor: Actor, at: datetime, **said: object) -> KeyIndicatorSet:
-    row.edition += 1
-    if actor.staff_id and actor.staff_id not in row.edited_by_ids:
-        row.edited_by_ids = [*row.edited_by_ids, actor.staff_id]
+    count_edit(row, actor)
     session.add(row)
     session.flush()
     audit.record_office(session, EDITED, actor=actor, at=at, version=row.version, **said)

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.casework.text_input import required_text
-from intake.errors import InvalidInput, NotFound, NotPossibleNow
-from intake.key_supervision.people import must_oversee, within
+from intake.errors import InvalidInput, NotFound
+from intake.key_supervision.people import lock_entry, must_oversee, within
 from intake.key_supervision.sets import set_in_force
 from intake.language.i18n import N_
 from intake.models import KeyFinding
@@ -81,13 +81,7 @@ def end_finding(
     """From that day on it no longer holds."""
     must_oversee(actor)
     audit.lock_office(session)
-    wanted = select(KeyFinding).join(Association, col(Association.id) == KeyFinding.association_id)
-    statement = wanted.where(KeyFinding.id == finding_id, *within(actor)).with_for_update(of=KeyFinding)
-    row = session.exec(statement.execution_options(populate_existing=True)).first()
-    if row is None:
-        raise NotFound(N_("there is no such entry"))
-    if row.ended_at is not None:
-        raise NotPossibleNow(N_("it was ended already"))
+    row = lock_entry(session, KeyFinding, finding_id, actor)
     if ends_on < row.holds_on:
         raise InvalidInput(N_("is before it began"), field="ends_on")
     if ends_on > local_day(at):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from intake.casework.actor import Actor
+from intake.casework.editions import check_edition, count_edit
 from intake.casework.ledger import audit
 from intake.casework.text_input import optional_text, required_text
 from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
@@ -50,9 +51,7 @@ def draft_card(
     for name, value in checked.items():
         setattr(row, name, value)
     row.compared = compared_words(row.title, row.text, row.document)
-    row.edition += 1
-    if actor.staff_id and actor.staff_id not in row.edited_by_ids:
-        row.edited_by_ids = [*row.edited_by_ids, actor.staff_id]
+    count_edit(row, actor)
     session.add(row)
     session.flush()
     told = {"key": row.key, "version": row.version, "title": row.title, "based_on": row.based_on}
@@ -100,8 +99,10 @@ def _check_edition(row: KnowledgeCard | None, edition: int | None) -> None:
     """Nobody overwrites what they have not seen."""
     if row is not None and edition is None:
         raise NotPossibleNow(N_("a version of this card is being drafted already: open it"))
-    if edition is not None and (row is None or row.edition != edition):
-        raise NotPossibleNow(N_("somebody else changed the draft meanwhile: look at it, then do yours again"))
+    if row is None and edition is not None:
+        raise NotPossibleNow(N_("the draft is gone meanwhile: published, or thrown away"))
+    if row is not None:
+        check_edition(row, edition)
 
 
 def _begun(session: Session, key: str, checked: dict[str, Any], actor: Actor, at: datetime) -> KnowledgeCard:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from intake.casework.actor import Actor
+from intake.casework.editions import check_edition, is_author
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
 from intake.casework.text_input import optional_text, required_text
@@ -31,9 +32,8 @@ def publish_card(
     _must_decide(actor)
     audit.lock_office(session)
     row = get_draft(session, key)
-    if edition is not None and edition != row.edition:
-        raise NotPossibleNow(N_("somebody else changed the draft meanwhile: look at it, then do yours again"))
-    if actor.kind is not ActorKind.SYSTEM and actor.staff_id in row.edited_by_ids:
+    check_edition(row, edition)
+    if is_author(row, actor):
         raise SecondPersonNeeded(N_("who drafted the card does not publish it"))
     # What held until today was told as it was: no version begins before it is published.
     row.valid_from = max(row.valid_from, local_day(at))
