@@ -22,6 +22,8 @@ from intake.language.i18n import use_language
 from intake.reports.origin import SYNTHETIC
 from tests.bulletin.sample import AT, NONE, department, empty, full, scored
 
+pytestmark = pytest.mark.slow
+
 RELEASED = Imprint("d" * 64, 1, AT)
 
 

@@ -17,6 +17,8 @@ from tests import factories as make
 from tests.desk.desk_scene import Scene
 from tests.stages.pages import Page
 
+pytestmark = pytest.mark.slow
+
 PHONE = "+8613800001234"
 CODE = "ABCD2345"
 FINE = {"contacted": "reached", "solved": "solved", "satisfaction": "satisfied"}

@@ -24,6 +24,8 @@ from tests.stages.pages import Page
 from tests.stages.twilio_server import Answer, TwilioServer, sign
 from workers.jobs.telephone import place_wanted
 
+pytestmark = pytest.mark.slow
+
 PUBLIC = "https://hotline.example"
 CODE, PHONE, OWN_PHONE = "ABCD2345", "+8613800001234", "+8613900005678"
 SAID, ANSWERED = "合成密语：请补发缴费凭证的照片", "合成密答：凭证在家里，明天拍"

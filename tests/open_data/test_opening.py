@@ -14,6 +14,8 @@ from intake.reports.sums import DoesNotAddUp
 from tests.open_data.attackers import by_programme
 from tests.open_data.tables import COUNTED_AT, drawn_month
 
+pytestmark = pytest.mark.slow
+
 WITHIN = (("on_time", "closed_of_due"), ("closed_of_due", "due"))
 MONTHS = [(1, 60), (2, 120), (3, 240)]
 

@@ -13,6 +13,8 @@ from routing.vocabulary import NOT_ACCUSING, Kind
 from tests.reports.asking import figures_of
 from tests.reports.figures import add_complaints, at, many
 
+pytestmark = pytest.mark.slow
+
 OCTOBER = of_month("2026-10")
 OF_COMPLAINTS = ("closure_rate", "closure_rate_all", "closure_rate_dispatched", "ontime_rate", "ontime_rate_orig")
 OF_CLOSURES = ("redo_rate", "first_pass_rate")

@@ -26,6 +26,8 @@ from tests.desk.desk_scene import Scene
 from tests.stages.pages import Page
 from tests.stages.twilio_server import TOKEN, sign
 
+pytestmark = pytest.mark.slow
+
 PUBLIC = "https://hotline.example"
 INBOUND, STATUS = "/hooks/voice/inbound", "/hooks/voice/status"
 MOBILE, LANDLINE = "+8613800001234", "+862886000000"

@@ -22,6 +22,8 @@ from routing.vocabulary import Symbol
 from tests.desk.desk_scene import Scene
 from tests.stages.pages import Page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def scene(runtime: Runtime) -> Scene:
