@@ -22,7 +22,7 @@ from tests.factories import record_writes
 from tests.reports.asking import figures_of
 from tests.reports.figures import REGION, add_calls, add_complaints, add_departments, at, complaint_row, many
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 NOW = at("2026-11-16T10:00")
 NOVEMBER = of_month("2026-11", until=NOW)
 OCTOBER = of_month("2026-10")

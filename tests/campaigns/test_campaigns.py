@@ -29,7 +29,7 @@ from routing.models import Association
 from routing.registry.synthetic import generate
 from tests import factories as make
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 AT = make.MONDAY
 # The seed counts 46 targets, six grades and 24 struck off; how the other 22 fell among the grades it does not say.

@@ -43,7 +43,7 @@ from intake.vocabulary import (
 )
 from tests import factories as make
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 PAGE, POST, COLLECT = LetterRoad.PAGE, LetterRoad.POST, LetterRoad.COLLECT
 PERSON = Person(name="欧阳合成", phone="+8613800001234")

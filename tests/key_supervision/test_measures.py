@@ -36,7 +36,7 @@ from tests.key_supervision.key_scene import AT, TODAY, overseer
 from tests.registry.screens.watch_scene import a_batch, a_listing
 from tests.undone import undone
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 AS_OF = TODAY + timedelta(30)
 LACKS = (KeyMeasure.UNVERIFIED, KeyMeasure.NO_LIAISON, KeyMeasure.NOBODY, KeyMeasure.INACTIVE)

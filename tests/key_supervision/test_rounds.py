@@ -29,7 +29,7 @@ from tests.key_supervision.key_scene import (
     proposed,
 )
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 REGION, OTHER_REGION = "510104", "510105"
 

@@ -21,7 +21,7 @@ from tests import factories as make
 from tests.record.knowledge_scene import WORDS, closed_complaint, propose
 from tests.stages.unrecorded import unrecorded
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 PHONE = "+8612800004321"
 ALL = (50, 0)

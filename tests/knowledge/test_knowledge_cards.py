@@ -24,7 +24,7 @@ from routing.violations import shipped_violations
 from tests import factories as make
 from tests.record.knowledge_scene import CARD
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 DAY = make.on(1).date()
 

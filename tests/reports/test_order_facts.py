@@ -24,7 +24,7 @@ from intake.vocabulary import OrderLevel, Reading
 from tests.reports.asking import publish, room_of
 from tests.reports.pressed import Pressed, on
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
 
 SEPTEMBER, OCTOBER = of_month("2026-09"), of_month("2026-10")
 
