@@ -35,7 +35,8 @@ def environ_of(scope: Scope, body: IO[bytes], length: int) -> dict[str, Any]:
     for name, value in scope.headers.items():
         if _AMBIGUOUS not in name:
             key = _BARE.get(name) or "HTTP_" + name.upper().replace("-", "_")
-            environ[key] = f"{environ[key]},{value}" if key in environ and key != "HTTP_COOKIE" else value
+            between = "; " if key == "HTTP_COOKIE" else ","
+            environ[key] = f"{environ[key]}{between}{value}" if key in environ else value
     if scope.authority and "HTTP_HOST" not in environ:
         environ["HTTP_HOST"] = scope.authority
     environ["CONTENT_LENGTH"] = str(length)

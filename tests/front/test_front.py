@@ -129,6 +129,15 @@ def test_a_head_that_would_pass_for_a_proxys_is_left_out(port: int) -> None:
     assert b"8.8.8.8" not in answer
 
 
+def test_a_head_in_several_lines_is_one(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        lines = "Cookie: a=1\r\nCookie: b=2\r\nX-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 10.0.0.2\r\n"
+        client.sendall(f"GET /told/x HTTP/1.1\r\nHost: a\r\n{lines}Connection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    heads = json.loads(answer.partition(b"\r\n\r\n")[2])["heads"]
+    assert (heads["cookie"], heads["x-forwarded-for"]) == ("a=1; b=2", "10.0.0.1,10.0.0.2")
+
+
 def test_an_answer_in_pieces_arrives_whole(port: int) -> None:
     status, answer = ask(port, "GET", "/pieces")
     assert (status, answer) == (200, b"".join(bytes([n]) * 20_000 for n in range(50)))
