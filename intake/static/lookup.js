@@ -97,6 +97,9 @@
 
   // Fields may come with a part of a page, so whoever hears of them is the document.
   document.querySelectorAll("[data-lookup]").forEach(dress);
+  // Who types before this file has come over a slow line would wait for a list until the next key.
+  const early = document.activeElement;
+  if (isSearched(early) && early.value !== early.defaultValue) look(early);
   document.addEventListener("focusin", (event) => isSearched(event.target) && dress(event.target));
   document.addEventListener("input", (event) => isSearched(event.target) && !event.isComposing && look(event.target));
   document.addEventListener("compositionend", (event) => isSearched(event.target) && look(event.target));

@@ -36,6 +36,7 @@ class Staff:
         if not self.page.locator(f'.menu a[href="{path}/"]').count():
             self.page.click(".menu-more summary")
         self.page.click(f'.topbar nav a[href="{path}/"]')
+        self.page.wait_for_url(re.compile(rf"{path}/(\?|$)"))
 
     def opens(self, number: str) -> None:
         """The complaint, from the list on the screen."""
@@ -188,7 +189,6 @@ class CallerBack(Staff):
             press("j")
         press("Enter")
         expect(page.locator("h1")).to_contain_text(spoken(number))
-        page.wait_for_load_state("networkidle")  # the keys are there
         press("s")
         expect(page.locator("[data-shown]")).to_contain_text("+86")
         page.wait_for_timeout(10_500)  # nobody is called in less

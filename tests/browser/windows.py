@@ -1,6 +1,6 @@
 """Windows of a real Chromium onto an installation: whose they are, how large, what went wrong and does not fit."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +25,7 @@ def window(chromium: Browser, installation: Installation, cookies: list | None =
     made.add_cookies(cookies or [])
     failures: list[str] = []
     made.on("page", lambda page: _watch(page, failures))
+    made.on("page", _type_to_its_scripts)
     yield made
     made.close()
     assert not failures, "\n".join(failures)
@@ -63,6 +64,21 @@ def _watch(page: Page, failures: list[str]) -> None:
     page.on("pageerror", lambda error: failures.append(f"script: {error}"))
     page.on("console", lambda said: failures.append(f"console: {said.text}") if _is_error(said) else None)
     page.on("response", lambda answer: failures.append(f"{answer.status} {answer.url}") if _is_wrong(answer) else None)
+
+
+def _type_to_its_scripts(page: Page) -> None:
+    """A click returns when the next page begins to come. A key pressed then reaches nothing that listens."""
+    keyboard = page.keyboard
+    for name in ("press", "type", "insert_text"):
+        setattr(keyboard, name, _once_loaded(page, getattr(keyboard, name)))
+
+
+def _once_loaded(page: Page, sends: Callable[..., None]) -> Callable[..., None]:
+    def send(*keys: str, **how: float) -> None:
+        page.wait_for_load_state()
+        sends(*keys, **how)
+
+    return send
 
 
 def _is_error(said: ConsoleMessage) -> bool:

@@ -1,9 +1,10 @@
 """A department is found by typing a part of its name, and taken by keyboard, at a desk and on a telephone."""
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.cast import REGISTRAR, Cast, Stage
 from tests.browser.people import Citizen, Staff
@@ -85,3 +86,16 @@ def test_a_dispatcher_sends_a_complaint_elsewhere_by_keyboard(stage: Stage, asso
     page.keyboard.press("Control+Enter")
     expect(page.locator("#notices .notice")).to_be_visible()
     expect(page.locator("main")).to_contain_text("成都市审计局")
+
+
+def test_what_was_typed_before_the_scripts_came_is_looked_up_when_they_do(cast: Cast) -> None:
+    held: list[Route] = []
+    with window(cast.chromium, cast.installation, cast.cookies_for("keeper")) as context:
+        page = context.new_page()
+        page.route(re.compile(r"/lookup\b[^/]*\.js"), lambda route: held.append(route))
+        page.goto("/staff/new", wait_until="commit")
+        page.locator("#department").press_sequentially("mzj")
+        expect(page.locator("#options")).to_have_count(0)
+        for script in held:
+            script.continue_()
+        expect(page.locator("#options [role=option]").first).to_contain_text(REGISTRAR)
