@@ -29,6 +29,7 @@ class Job(StrEnum):
     REMIND_OF_NEXT_YEAR = "workers.jobs.office.calendars.remind_of_next_year"
     HEARTBEAT = "workers.jobs.heartbeat.leave"
     WATCH_JOBS = "workers.jobs.office.periodic.watch_jobs"
+    TIDY_SESSIONS = "workers.jobs.office.sessions.tidy"
     KEEP_REGISTRY = "workers.jobs.office.registry.keep_registry"
     SCORE_KEY_LIST = "workers.jobs.office.key_list.score_key_list"
     END_DEPARTMENTS = "workers.jobs.office.departments.end_departments_due"

@@ -2,19 +2,23 @@
 
 import json
 import sys
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
 from sqlmodel import Session, select
 
-from intake.auth.accounts import add_staff, change_staff, find_staff, lock_staff, reset_password
+from intake.auth.accounts import add_staff, change_staff, end_sessions, find_staff, lock_staff, reset_password
 from intake.auth.passwords import one_time_password
+from intake.auth.staff_sessions import live_sessions
 from intake.casework.actor import SYSTEM
 from intake.cli.context import open_database
 from intake.clock import now
 from intake.errors import InvalidInput
+from intake.language.formats import shanghai
 from intake.models import Staff
 from intake.notify.staff.contacts import reach_of, save_addresses
+from intake.settings import Settings
 from intake.vocabulary import StaffRole
 from routing.models import Department
 from routing.translatable import N_
@@ -127,11 +131,28 @@ def list_staff(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
 
 @app.command()
 def reset(login: Annotated[str, typer.Argument(help="Whose password.")]) -> None:
-    """Make a new password for one log-in and open the account if it is locked."""
+    """Make a new password for one log-in; it ends all sessions of the account."""
     with open_database().unit_of_work() as session:
         staff = _get(session, login)
         password = reset_password(session, staff, actor=SYSTEM, at=now())
     typer.echo(f"password of {staff.login} for the next log-in: {password}")
+
+
+@app.command()
+def sessions(
+    login: Annotated[str, typer.Argument(help="Whose sessions.")],
+    end: Annotated[bool, typer.Option("--end", help="End them all, at once.")] = False,
+) -> None:
+    """List where somebody is signed in; with --end sign them out everywhere."""
+    idle = timedelta(minutes=Settings.from_env().session_minutes)
+    with open_database().unit_of_work() as session:
+        staff = _get(session, login)
+        found = live_sessions(session, staff.id, idle=idle, at=now())
+        if end:
+            end_sessions(session, lock_staff(session, staff.id), actor=SYSTEM, at=now())
+    for one in found:
+        typer.echo(f"{shanghai(one.began_at)}  {shanghai(one.seen_at)}  {one.device or '?'}  {one.network}".rstrip())
+    typer.echo(f"{'ended' if end else 'open'}: {len(found)}")
 
 
 def _get(session: Session, login: str) -> Staff:

@@ -2,7 +2,10 @@
 
 from flask import Flask
 
+from intake.auth.devices import who_guesses
 from intake.auth.guards import PUBLIC, SIGNED, mount, staff
+from intake.auth.own_sessions import bp as own_sessions
+from intake.auth.own_sessions import confirm_bp as confirm
 from intake.auth.views import bp as auth
 from intake.channels.bulletin.views import bp as bulletin
 from intake.channels.receipts.views import bp as receipts
@@ -38,8 +41,10 @@ def mount_public(app: Flask) -> None:
 
 def _public(app: Flask) -> None:
     """What anybody may open; how often one address may, stands beside it."""
-    rate_limits.limit(app, auth, rate_limits.GUESSING)
+    rate_limits.limit(app, auth, rate_limits.GUESSING, whose=who_guesses)
     mount(app, auth, guard=PUBLIC)
+    mount(app, own_sessions, guard=staff(), url_prefix="/account/sessions")
+    mount(app, confirm, guard=staff(), url_prefix="/account/confirm")
     mount(app, health, guard=PUBLIC)
     for sending, prefix in ((webform, None), (suggest, "/suggest")):
         rate_limits.limit_sending(app, sending, app.extensions["jiesu"].settings)

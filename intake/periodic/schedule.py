@@ -43,6 +43,7 @@ PERIODIC = (
     Periodic("archive", "40 2 * * *", Job.ARCHIVE, seconds_allowed=1800),
     Periodic("erase-identities", "10 4 * * *", Job.ERASE_IDENTITIES, seconds_allowed=3600),
     Periodic("place-calls", "* * * * *", Job.PLACE_CALLS),
+    Periodic("tidy-sessions", "*/10 * * * *", Job.TIDY_SESSIONS),
     Periodic("tidy-calls", "35 * * * *", Job.TIDY_CALLS, seconds_allowed=600),
     # A minute into each day, and each hour in case that was missed.
     Periodic("end-departments", "1 * * * *", Job.END_DEPARTMENTS, seconds_allowed=600),

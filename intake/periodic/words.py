@@ -30,6 +30,7 @@ PURPOSES: Mapping[str, str] = MappingProxyType(
         "archive": N_("Puts away what was closed long ago"),
         "erase-identities": N_("Erases who complained when its time is over"),
         "place-calls": N_("Connects calls that somebody waits for"),
+        "tidy-sessions": N_("Ends sessions of staff that nobody uses"),
         "tidy-calls": N_("Throws away what is left of calls long over"),
         "end-departments": N_("Ends departments on their last day"),
         "keep-sketches": N_("Tidies what finds likely duplicates"),

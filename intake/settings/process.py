@@ -79,7 +79,10 @@ class Settings(
     backup_days: int = Field(default=30, ge=0, le=3650)
     # Where the numbers of erased complaints are kept, apart from the database and its copies; beside it when unset.
     erasure_list: Path
-    session_minutes: int = Field(default=600, ge=5, le=1440)
+    # A session in which nothing was asked for so long is over (GB/T 22239-2019 8.1.4.1 c).
+    session_minutes: int = Field(default=30, ge=5, le=1440)
+    # What weighs most asks for the password again when it was given longer ago.
+    confirm_minutes: int = Field(default=15, ge=1, le=1440)
     is_secure_cookie: bool = False
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     # Complaints one network address may send in a minute through the public pages; 0 sets no limit.

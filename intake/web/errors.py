@@ -10,6 +10,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from intake.errors import ComeAgain
 from intake.language.i18n import N_, _, language, use_language
 from intake.web.context import is_htmx
 from intake.web.files.uploads import too_large
@@ -59,7 +60,8 @@ def _refused(error: TranslatableError) -> Response:
     fields = error.errors if isinstance(error, BadForm) else {}
     if error.field:
         fields = {error.field: refusal_message(error)}
-    return _answer(error.status, refusal_message(error), fields=fields, code=type(error).__name__)
+    headers = [("Retry-After", str(error.seconds))] if isinstance(error, ComeAgain) else []
+    return _answer(error.status, refusal_message(error), fields=fields, code=type(error).__name__, headers=headers)
 
 
 def _crashed(error: Exception) -> Response:

@@ -1,5 +1,7 @@
 """How often one address may post to a public form. Counted in Redis; in memory while Redis is away."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -26,9 +28,16 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions[_LIMITER] = limiter
 
 
-def limit(app: Flask, blueprint: Blueprint, rate: str, *, methods: tuple[str, ...] = ("POST",)) -> None:
-    """Let one address send to a blueprint no oftener than `rate`; call it before the blueprint is mounted."""
-    app.extensions[_LIMITER].limit(rate, methods=list(methods))(blueprint)
+def limit(
+    app: Flask,
+    blueprint: Blueprint,
+    rate: str,
+    *,
+    methods: tuple[str, ...] = ("POST",),
+    whose: Callable[[], str] = get_remote_address,
+) -> None:
+    """Let one address, or whoever `whose` tells, send to a blueprint no oftener than `rate`; before it is mounted."""
+    app.extensions[_LIMITER].limit(rate, key_func=whose, methods=list(methods))(blueprint)
 
 
 def limit_sending(app: Flask, blueprint: Blueprint, settings: Settings) -> None:

@@ -23,6 +23,7 @@ WRONG = {
     "JIESU_BULLETINS": ["daily"],
     "JIESU_BULLETIN_ISSUER": ["局" * 41],
     "JIESU_BULLETIN_LEAST_DUE": ["0", "many"],
+    "JIESU_CONFIRM_MINUTES": ["0", "soon"],
     "JIESU_DATABASE_URL": [
         "nonsense", "mysql://h/x", "postgresql://h:abc/x", "postgresql://h:99999/x", "postgresql://127.0.0.1:1/jiesu",
         "sqlite://", "sqlite:////nowhere/at/all.sqlite", "sqlite:////{folder}",

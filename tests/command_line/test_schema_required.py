@@ -95,6 +95,7 @@ WORDS = {
     "staff add": ["li", "--name", "李", "--role", "operator"],
     "staff list": [],
     "staff reset": ["li"],
+    "staff sessions": ["li"],
     "web": [],
     "worker": [],
 }
