@@ -43,7 +43,7 @@ def sign_in(
         return _settle(session, staff_id, tries, is_let_in=right, better=better, address=address, at=at)
 
 
-def prove_password(  # noqa: PLR0913 - one keyword for each thing that is recorded
+def prove_password(
     db: Database, staff_id: int, password: str, *, session_id: int, address: str, at: datetime, field: str
 ) -> None:
     """Whoever is signed in shows that it is they. Raises InvalidInput, and TooManyTries as the log-in does."""
@@ -71,7 +71,7 @@ def _tries(login: str, address: str, device: str) -> Sequence[Tried]:
     return Tried(Counted.LOGIN, login), Tried(Counted.ADDRESS, address)
 
 
-def _settle(  # noqa: PLR0913 - one keyword for each thing that is recorded
+def _settle(
     session: Session, staff_id: int, tries: Sequence[Tried], *, is_let_in: bool, better: str, address: str, at: datetime
 ) -> Staff | None:
     # Asked for in any case: what a login costs does not tell whether there is one.

@@ -27,7 +27,7 @@ _FORGOTTEN_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Pace:
-    """So many wrong passwords are free; then 1, 2, 4 … seconds up to `most`; each is forgotten after `fades` seconds."""
+    """`free` wrong passwords cost nothing; then 1, 2, 4 … seconds up to `most`. Each is forgotten after `fades` seconds."""
 
     free: int
     most: int
