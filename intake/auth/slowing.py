@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from math import ceil
 
 from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,14 +28,14 @@ _FORGOTTEN_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Pace:
-    """`free` wrong passwords cost nothing; then 1, 2, 4 … seconds up to `most`. Each is forgotten after `fades` seconds."""
+    """`free` wrong passwords cost nothing; then 1, 2, 4 … seconds up to `most`. One is forgotten in `fades` seconds."""
 
     free: int
     most: int
     fades: int
 
     def seconds(self, weight: float) -> int:
-        over = int(weight) - self.free
+        over = ceil(weight) - self.free
         return 0 if over < 0 else min(self.most, 2 ** min(over, 16))
 
 
@@ -115,4 +116,4 @@ def _left_to_wait(mark: PasswordTries, pace: Pace, *, at: datetime) -> int:
     """A mark in the future, left by a clock that was put back, waits no longer than one of this moment."""
     whole = pace.seconds(mark.weight)
     passed = max(0.0, (at - mark.tried_at).total_seconds())
-    return max(0, -int(-(whole - passed) // 1)) if whole > passed else 0
+    return max(0, ceil(whole - passed))

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, func
+from sqlalchemy import case, delete, func, literal
 from sqlmodel import Session, col, select, update
 
 from intake.casework.actor import Actor
@@ -60,14 +60,15 @@ def is_to_be_marked(began_at: datetime, seen_at: datetime, proved_at: datetime |
 
 def mark_seen(session: Session, session_id: int, *, at: datetime) -> None:
     """Nothing of it lies in the future from now on; a password given in the future was not given."""
-    row = col(StaffSession.began_at), col(StaffSession.proved_at)
+    began_at, proved_at = col(StaffSession.began_at), col(StaffSession.proved_at)
+    moment = literal(at, StaffSession.__table__.c.seen_at.type)
     session.execute(
         update(StaffSession)
         .where(col(StaffSession.id) == session_id, col(StaffSession.ended_at).is_(None))
         .values(
             seen_at=at,
-            began_at=case((row[0] > at, at), else_=row[0]),
-            proved_at=case((row[1] > at, None), else_=row[1]),
+            began_at=case((began_at > at, moment), else_=began_at),
+            proved_at=case((proved_at > at, None), else_=proved_at),
         )
     )
 

@@ -31,7 +31,7 @@ def run(*words: str, typed: str = "") -> str:
 
 
 def comes_in(login: str, password: str) -> bool:
-    return sign_in(open_database(), login, password, address="", at=now()).staff is not None
+    return sign_in(open_database(), login, password, address="", at=now()) is not None
 
 
 def test_the_password_that_is_printed_signs_in() -> None:

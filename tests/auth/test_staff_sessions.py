@@ -187,7 +187,7 @@ def test_a_draft_of_a_call_outlives_the_session_and_the_log_in_leads_back_to_it(
 ) -> None:
     make_staff("wang", StaffRole.OPERATOR)
     page.log_in("wang").get("/console/")
-    page.post(
+    kept = page.post(
         "/console/drafts/",
         {"draft": "0" * 32, "revision": "0", "narrative": "合成:协会强制入会", "kind": "complaint"},
         status=200,
@@ -199,7 +199,9 @@ def test_a_draft_of_a_call_outlives_the_session_and_the_log_in_leads_back_to_it(
     clock(timedelta(0))
     page.get(asked)
     back = page.post("/login", {"login": "wang", "password": PASSWORD, "next": "/console/"})
-    assert "合成:协会强制入会" in page.follow(back).text
+    link = f"/console/?draft={kept.json['draft']}"
+    assert link in page.follow(back).text
+    assert "合成:协会强制入会" in page.get(link).text
 
 
 @pytest.mark.both_databases
@@ -228,7 +230,7 @@ def test_sessions_end_by_version_by_age_and_by_idleness(database) -> None:
     ("idle_minutes", "age", "expected"),
     [(0, timedelta(0), False), (31, timedelta(hours=1), True), (1, LONGEST * 1.01, True), (-600, -LONGEST, False)],
 )
-def test_what_ends_a_session_by_itself(idle_minutes: int, age: timedelta, expected: bool) -> None:
+def test_what_ends_a_session_by_itself(idle_minutes: int, age: timedelta, *, expected: bool) -> None:
     at: datetime = make.on(0, 9)
     assert is_over(at - age, at - timedelta(minutes=idle_minutes), idle=IDLE, at=at) is expected
 
