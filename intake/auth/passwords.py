@@ -8,20 +8,13 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from intake.auth.common_passwords.habits import is_common
 from intake.errors import InvalidInput, TooBusy
 from intake.language.i18n import N_
 from routing.pinyin import spelled
 
 MIN_LENGTH = 10
 MAX_LENGTH = 200
-# What guessers try first; longer than MIN_LENGTH, or they would be refused for their length.
-_COMMON = frozenset(
-    """
-    1234567890 0123456789 12345678910 1234567891 password123 password1234 administrator qwertyuiop qwerty12345
-    1q2w3e4r5t 1qaz2wsx3edc iloveyou123 woaini1314520 a123456789 aa123456789 abc1234567 admin123456 88888888888
-    jiesu123456 jiesujiesu hotline12345 chengdu12345 1234512345 changeme123
-    """.split()  # noqa: SIM905
-)
 # No 0 o 1 i l: read from a screen or a note, typed once.
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -62,7 +55,7 @@ def check_password(password: str, *, login: str, name: str = "", field: str = "p
         raise InvalidInput(N_("The password is too short: give at least 10 characters."), field=field)
     if len(password) > MAX_LENGTH:
         raise InvalidInput(N_("The password is too long: at most 200 characters."), field=field)
-    if plain in _COMMON or len(set(plain)) < 5 or any(len(one) > 3 and one in plain for one in own):  # noqa: PLR2004
+    if is_common(plain) or len(set(plain)) < 5 or any(len(one) > 3 and one in plain for one in own):  # noqa: PLR2004
         raise InvalidInput(N_("The password is too easy to guess: choose several unrelated words."), field=field)
 
 
