@@ -68,11 +68,12 @@ class SecondPersonNeeded(DomainError):
 
 
 class ComeAgain(DomainError):
-    """Nothing is wrong with what was sent, but it came too soon: the same again, `seconds` later, is taken."""
+    """Nothing is wrong with what was sent, but it came too soon: the same again, so many seconds later, is taken."""
 
-    def __init__(self, text: str, *, seconds: int, **values: object) -> None:
-        super().__init__(text, seconds=seconds, **values)
-        self.seconds = seconds
+    @property
+    def seconds(self) -> int:
+        """Every one of them says in how many."""
+        return int(self.text.params["seconds"])
 
 
 class TooManyTries(ComeAgain):

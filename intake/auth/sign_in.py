@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from intake.auth.accounts import find_staff
 from intake.auth.passwords import MAX_LENGTH, hash_password, is_right, needs_rehash
-from intake.auth.slowing import Counted, Tried, hold_up, take_back
+from intake.auth.slowing import Tried, TriesFor, hold_up, take_back
 from intake.auth.staff_sessions import mark_proved
 from intake.casework.actor import Actor
 from intake.casework.ledger.audit import record_office
@@ -47,7 +47,7 @@ def prove_password(
     db: Database, staff_id: int, password: str, *, session_id: int, address: str, at: datetime, field: str
 ) -> None:
     """Whoever is signed in shows that it is they. Raises InvalidInput, and TooManyTries as the log-in does."""
-    tries = (Tried(Counted.OWN, f"session {session_id}"),)
+    tries = (Tried(TriesFor.OWN, f"session {session_id}"),)
     with db.unit_of_work() as session:
         staff = session.get_one(Staff, staff_id)
         password_hash = staff.password_hash if staff.is_active else None
@@ -67,8 +67,8 @@ def prove_password(
 def _tries(login: str, address: str, device: str) -> Sequence[Tried]:
     """A browser that its owner has signed in with before is held up by its own tries only."""
     if device:
-        return (Tried(Counted.OWN, f"device {device}"),)
-    return Tried(Counted.LOGIN, login), Tried(Counted.ADDRESS, address)
+        return (Tried(TriesFor.OWN, f"device {device}"),)
+    return Tried(TriesFor.LOGIN, login), Tried(TriesFor.ADDRESS, address)
 
 
 def _settle(

@@ -39,7 +39,7 @@ class Pace:
         return 0 if over < 0 else min(self.most, 2 ** min(over, 16))
 
 
-class Counted(Enum):
+class TriesFor(Enum):
     """What tries are counted for."""
 
     LOGIN = Pace(free=5, most=30, fades=300)
@@ -52,13 +52,13 @@ class Counted(Enum):
 class Tried:
     """One count that a try belongs to."""
 
-    counted: Counted
+    kind: TriesFor
     of: str
 
 
 def hold_up(session: Session, tries: Sequence[Tried], *, at: datetime) -> int:
     """Seconds to wait before another try; with 0 this one counts as wrong already."""
-    keys = {key_ring_of(session).tries_digest(f"{one.counted.name}:{one.of}"): one.counted.value for one in tries}
+    keys = {key_ring_of(session).tries_digest(f"{one.kind.name}:{one.of}"): one.kind.value for one in tries}
     marks = _marks(session, list(keys), at=at)
     left = {mark.key: _faded(mark, keys[mark.key], at=at) for mark in marks}
     waits = [_left_to_wait(mark, keys[mark.key], at=at) for mark in marks]
@@ -74,15 +74,15 @@ def take_back(session: Session, tries: Sequence[Tried]) -> None:
     """The password was right: this try was none, and a browser of the owner's own begins anew."""
     ring = key_ring_of(session)
     for one in tries:
-        mark = session.get(PasswordTries, ring.tries_digest(f"{one.counted.name}:{one.of}"))
+        mark = session.get(PasswordTries, ring.tries_digest(f"{one.kind.name}:{one.of}"))
         if mark is not None:
-            mark.weight = 0.0 if one.counted is Counted.OWN else max(0.0, mark.weight - 1)
+            mark.weight = 0.0 if one.kind is TriesFor.OWN else max(0.0, mark.weight - 1)
             session.add(mark)
 
 
 def forget_login(session: Session, login: str) -> None:
     """Whoever was given a new password begins anew."""
-    key = key_ring_of(session).tries_digest(f"{Counted.LOGIN.name}:{login}")
+    key = key_ring_of(session).tries_digest(f"{TriesFor.LOGIN.name}:{login}")
     session.execute(delete(PasswordTries).where(col(PasswordTries.key) == key))
 
 

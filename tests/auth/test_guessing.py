@@ -12,7 +12,7 @@ from sqlmodel import select
 from intake.auth import passwords
 from intake.auth.accounts import add_staff, reset_password
 from intake.auth.sign_in import sign_in
-from intake.auth.slowing import Counted, Tried, forget_old_tries, hold_up, take_back
+from intake.auth.slowing import Tried, TriesFor, forget_old_tries, hold_up, take_back
 from intake.casework.actor import SYSTEM
 from intake.db import Database
 from intake.errors import TooBusy, TooManyTries
@@ -25,7 +25,7 @@ from tests.stages.pages import PASSWORD, Page
 
 MakeStaff = Callable[..., Staff]
 AT = make.on(0, 9)
-FREE = Counted.LOGIN.value.free
+FREE = TriesFor.LOGIN.value.free
 
 
 def tried(db: Database, password: str, at: datetime, *, login: str = "wang", address: str = "10.0.0.1", devices=None):
@@ -89,7 +89,7 @@ def test_even_from_elsewhere_the_owner_never_waits_for_more_than_half_a_minute(d
 
 
 def test_one_address_that_tries_many_log_ins_soon_waits(db: Database) -> None:
-    for n in range(Counted.ADDRESS.value.free):
+    for n in range(TriesFor.ADDRESS.value.free):
         assert tried(db, "x", AT, login=f"guess{n}") is None
     with pytest.raises(TooManyTries):
         tried(db, PASSWORD, AT)
@@ -168,7 +168,7 @@ def test_tries_at_the_present_password_are_counted_alike(runtime: Runtime, page:
 @pytest.mark.both_databases
 def test_many_at_the_same_moment_gain_nothing(db: Database) -> None:
     """A try is counted before its password is looked at."""
-    tries = (Tried(Counted.LOGIN, "wang"),)
+    tries = (Tried(TriesFor.LOGIN, "wang"),)
     for _time in range(FREE):
         with db.unit_of_work() as session:
             assert hold_up(session, tries, at=AT) == 0

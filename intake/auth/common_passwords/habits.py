@@ -49,7 +49,7 @@ def made_up() -> Iterator[str]:
 
 
 def is_common(password: str) -> bool:
-    """Whether a guesser tries it early: as it is, with little before or behind it, or as a birthday or mobile number."""
+    """Whether a guesser tries it early: as it is, with little around it, or as a birthday or mobile number."""
     plain = password.lower()
     stem = _DECORATED.sub("", plain)
     known = common_passwords()
