@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.cast import REGISTRAR, Cast, Stage
+from tests.browser.lively.test_deadline_pages import grave
 from tests.browser.people import Citizen, Staff
-from tests.browser.test_deadline_pages import grave
 from tests.browser.windows import DESKTOP, TELEPHONE, keep_picture, overflowing, spilling, window
 
 LOOKS = pytest.mark.parametrize(("language", "size"), [("zh", DESKTOP), ("en", TELEPHONE)], ids=["zh-desk", "en-phone"])
