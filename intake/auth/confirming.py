@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -69,8 +70,11 @@ def _is_fresh() -> bool:
 
 def _asked() -> Response:
     if is_htmx():
+        # What htmx sends is part of a page: that page is what leads on.
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        back = shown.path + (f"?{shown.query}" if shown.query else "")
         response = make_response("", 401)
-        response.headers["HX-Redirect"] = url_for("confirm.show", next=request.full_path.rstrip("?"))
+        response.headers["HX-Redirect"] = url_for("confirm.show", next=back)
         return response
     if request.method != "POST":
         return redirect(url_for("confirm.show", next=request.full_path.rstrip("?")), 303)

@@ -110,3 +110,10 @@ def test_wrong_ones_are_recorded_and_slowed_down(wang: Page, runtime: Runtime) -
     with runtime.db.reading() as session:
         kinds = session.exec(select(OfficeEvent.kind).where(OfficeEvent.kind == "password:failure")).all()
     assert len(kinds) == 5
+
+
+def test_part_of_a_page_leads_to_the_question_and_back_to_that_page(wang: Page) -> None:
+    wang.get("/account")
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://localhost/staff/new?a=b", "X-CSRFToken": wang.token}
+    asked = wang.client.post("/staff/new", data=NEW, headers=headers)
+    assert (asked.status_code, asked.headers["HX-Redirect"]) == (401, "/account/confirm/?next=/staff/new?a%3Db")
