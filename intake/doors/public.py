@@ -27,7 +27,7 @@ from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
 from intake.vocabulary import StaffRole
 from intake.web import rate_limits
-from intake.web.health import bp as health
+from intake.web.health.views import bp as health
 
 
 def mount_public(app: Flask) -> None:

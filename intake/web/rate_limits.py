@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Flask
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
 from intake.settings import Settings
+from intake.web.gate.addresses import counted_address
 
 _LIMITER = "jiesu-limiter"
 # An address may stand for a whole office or a telephone network, so public doors are wide; guessing is not sending.
@@ -15,7 +15,7 @@ ATTACHING = "60 per minute; 600 per hour"  # files, each by itself
 
 def install(app: Flask, settings: Settings) -> None:
     limiter = Limiter(
-        get_remote_address,
+        counted_address,
         storage_uri=_storage(settings.redis_url),
         storage_options={"socket_connect_timeout": 1, "socket_timeout": 1} if settings.redis_url else {},
         in_memory_fallback_enabled=bool(settings.redis_url),

@@ -33,6 +33,10 @@ _COLLECTED_AFTER = 20_000, 20, 20
 # Open at a time in a process, and how long the head of a request, or the next one, may take to come.
 _CONNECTIONS = 8_192
 _HEAD_MILLISECONDS = 20_000
+_PROXY_UNSAID = (
+    "WARNING: JIESU_PUBLIC_URL is https, so a proxy stands in front, and JIESU_TRUSTED_PROXIES is not set: every visitor "
+    "seems to have the proxy's address. Set it to how many proxies stand in front (mostly 1)."
+)
 
 
 def web(
@@ -47,7 +51,10 @@ def web(
         with after.open() as lock:
             fcntl.flock(lock, fcntl.LOCK_SH)
     refuse_a_taken_port(host, port)
-    replay_at_start(checked_settings())
+    settings = checked_settings()
+    if settings.is_proxy_unsaid:
+        print(_PROXY_UNSAID, file=sys.stderr, flush=True)
+    replay_at_start(settings)
     os.environ |= addresses()
     serve(f"{intake.app.__name__}:{intake.app.create_app.__name__}", host, port, processes=processes, threads=threads)
 
