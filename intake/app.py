@@ -38,5 +38,6 @@ def create_app(runtime: Runtime | None = None) -> Flask:
 
 def _trust_proxies(app: Flask, hops: int) -> None:
     """Believe as many forwarded addresses as there are proxies of ours in front, and not one more."""
+    app.config["TRUSTED_PROXIES"] = hops
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -64,6 +64,8 @@ def _public(app: Flask) -> None:
 
 def _texts(app: Flask) -> None:
     """What gateways post of texts and calls, and what a person does about texts that fit nowhere or did not arrive."""
+    for signed in (sms, receipts, voice, masked_calls):
+        rate_limits.limit_forging(app, signed)
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, voice, guard=SIGNED, url_prefix="/hooks/voice")

@@ -10,6 +10,8 @@ _LIMITER = "jiesu-limiter"
 # An address may stand for a whole office or a telephone network, so public doors are wide; guessing is not sending.
 GUESSING = "20 per minute; 200 per hour"
 LOOKING_UP = "60 per minute"
+FORGING = "60 per minute"  # posts to the doors of gateways without their signature
+_UNSIGNED = frozenset({401, 403})
 ATTACHING = "60 per minute; 600 per hour"  # files, each by itself
 
 
@@ -29,6 +31,12 @@ def install(app: Flask, settings: Settings) -> None:
 def limit(app: Flask, blueprint: Blueprint, rate: str, *, methods: tuple[str, ...] = ("POST",)) -> None:
     """Let one address send to a blueprint no oftener than `rate`; call it before the blueprint is mounted."""
     app.extensions[_LIMITER].limit(rate, methods=list(methods))(blueprint)
+
+
+def limit_forging(app: Flask, blueprint: Blueprint) -> None:
+    """A door of gateways: what is signed comes in as often as it likes, what is not is soon not looked at any more."""
+    limiter = app.extensions[_LIMITER]
+    limiter.limit(FORGING, methods=["POST"], deduct_when=lambda answer: answer.status_code in _UNSIGNED)(blueprint)
 
 
 def limit_sending(app: Flask, blueprint: Blueprint, settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """PostgreSQL goes and comes back under an application at work: nothing is typed twice, nothing stored twice."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -10,13 +11,31 @@ from sqlmodel import select
 
 from intake.app import create_app
 from intake.models import Complaint
-from intake.runtime import Runtime
+from intake.runtime import Runtime, build_runtime
+from intake.settings import Settings
 from intake.web.gate import away
 from tests.stages.pages import Page
 from tests.stages.servers import Postgres
+from tests.stages.templates import Templates
 from tests.webform.test_webform import filled
 
 pytestmark = [pytest.mark.slow, pytest.mark.on_postgresql]
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    """A server of our own: others of this run stand on theirs."""
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def database_runtime(postgres: Postgres, settings: Settings, templates: Templates) -> Iterator[Runtime]:
+    name = templates.postgres_copy(postgres, is_seeded=True)
+    runtime = build_runtime(settings.model_copy(update={"database_url": postgres.url(name)}))
+    yield runtime
+    runtime.db.dispose()
 
 
 @pytest.fixture

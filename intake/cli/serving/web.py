@@ -23,8 +23,10 @@ from intake.cli.lazy import load
 from intake.cli.serving.processes import DEFAULT_HOST, DEFAULT_PORT, Host, Port, Processes, Threads, refuse_a_taken_port
 from intake.embedded import addresses
 from intake.front.bodies import BodyLimits
-from intake.front.front import Front
+from intake.front.front import MOST_WAITING, Front
+from intake.front.lanes import Lanes
 from intake.identity.replay_erasures import replay_at_start
+from intake.web.gate.signed_in import is_signed_in
 
 # What each process would load for itself: 55 MB of dictionaries at the first type-ahead, RQ at the first nudge.
 _LOADED_LATE = ("pypinyin:pinyin", "pypinyin.contrib.mmseg:seg", "rq:Queue")
@@ -83,7 +85,13 @@ def serve(application: str, host: str, port: int, *, processes: int, threads: in
 def _front(application: str, threads: int) -> Callable[..., Any]:
     """In each process: the application that is made there, behind its front."""
     made: Flask = load(application)()
-    return Front(made, BodyLimits(made.config["MOST_SENT_BYTES"]), threads=threads)
+    lanes = Lanes(
+        threads,
+        most_waiting=MOST_WAITING,
+        proxies=made.config.get("TRUSTED_PROXIES", 0),
+        is_signed_in=partial(is_signed_in, made),
+    )
+    return Front(made, BodyLimits(made.config["MOST_SENT_BYTES"]), threads=threads, lanes=lanes)
 
 
 def _allow_connections() -> None:
