@@ -25,8 +25,8 @@ _TOO_LARGE = "发送的内容太大。What was sent is too large."
 _TOO_SLOW = "发送得太慢，请重试。What was sent came too slowly: please try again."
 _BUSY = (
     "现在访问的人很多，请几秒后重试。尚未提交任何内容，返回上一页，已填写的内容仍在。\n"
-    "Many people are asking at once: please try again in a few seconds. Nothing was stored; go back, and what you typed "
-    "is still there."
+    "Many people are asking at once: please try again in a few seconds. Nothing was stored; go back, and what you "
+    "typed is still there."
 )
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _END = b""

@@ -1,6 +1,6 @@
 """Lanes: of the threads of a process the public may take some, gateways some, and whoever is signed in all of them.
 
-Within a lane addresses take turns. A thousand requests of one address so hold up its own, and the next one's comes next.
+Within a lane addresses take turns: a thousand requests of one address hold up its own, and the next one's comes next.
 """
 
 import asyncio
@@ -91,7 +91,12 @@ class Lanes:
     """Which lane a request goes by. `is_signed_in` is told its cookies; `proxies` as many stand in front of us."""
 
     def __init__(
-        self, threads: int, *, most_waiting: int, proxies: int = 0, is_signed_in: Callable[[str], bool] = lambda _: False
+        self,
+        threads: int,
+        *,
+        most_waiting: int,
+        proxies: int = 0,
+        is_signed_in: Callable[[str], bool] = lambda _: False,
     ) -> None:
         some = max(1, threads // 2)
         self._lanes = {

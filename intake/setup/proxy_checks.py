@@ -13,8 +13,8 @@ def proxies(grounds: SetupGrounds) -> SetupCheck:
         )
         do = TranslatableText(
             N_(
-                "Set JIESU_TRUSTED_PROXIES to how many proxies stand in front (mostly 1) and start anew; 0 where they tell "
-                "no addresses."
+                "Set JIESU_TRUSTED_PROXIES to how many proxies stand in front (mostly 1) and start anew; 0 where they "
+                "tell no addresses."
             )
         )
         return SetupCheck("proxies", CheckStatus.RED, why, do)

@@ -27,7 +27,9 @@ PROSE = {
     404: (N_("There is nothing here"), N_("The address is wrong, or what it names is not yours to see.")),
     421: (
         N_("This is not asked for here"),
-        N_("This server does not answer to the name in the address. Its administrator can add it to JIESU_ALLOWED_HOSTS."),
+        N_(
+            "This server does not answer to the name in the address. Its administrator can add it to JIESU_ALLOWED_HOSTS."
+        ),
     ),
     405: (N_("That is not done this way"), N_("Open the page from its link and use its buttons.")),
     409: (N_("Somebody was faster"), N_("What you saw has changed. Open it again and look at where it stands now.")),

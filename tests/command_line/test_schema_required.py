@@ -21,6 +21,8 @@ from workers.__main__ import main as run_workers
 pytestmark = pytest.mark.slow
 
 WORDS = {
+    "audit compare": ["0" * 64],
+    "audit root": [],
     "audit verify": [],
     "bulletin draft": [],
     "bulletin list": [],

@@ -64,7 +64,10 @@ def test_a_database_that_may_only_be_read_is_told(runtime: Runtime, client) -> N
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
     disk.mkdir()
-    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "jiesu", disk], check=False).returncode:
+    if (
+        os.geteuid()
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "jiesu", disk], check=False).returncode
+    ):
         pytest.skip("only root may mount a small disk here")
     yield disk
     subprocess.run(["umount", "-l", disk], check=True)

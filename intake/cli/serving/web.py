@@ -36,8 +36,8 @@ _COLLECTED_AFTER = 20_000, 20, 20
 _CONNECTIONS = 8_192
 _HEAD_MILLISECONDS = 20_000
 _PROXY_UNSAID = (
-    "WARNING: JIESU_PUBLIC_URL is https, so a proxy stands in front, and JIESU_TRUSTED_PROXIES is not set: every visitor "
-    "seems to have the proxy's address. Set it to how many proxies stand in front (mostly 1)."
+    "WARNING: JIESU_PUBLIC_URL is https, so a proxy stands in front, and JIESU_TRUSTED_PROXIES is not set: every "
+    "visitor seems to have the proxy's address. Set it to how many proxies stand in front (mostly 1)."
 )
 
 

@@ -13,7 +13,9 @@ from intake.settings import Settings
 from intake.web.context import runtime
 
 # A name or an address, perhaps a port; two heads of it arrive joined by a comma, and so are none.
-_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9]([a-z0-9._-]{0,252}[a-z0-9])?)\.?(:[0-9]{1,5})?", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9]([a-z0-9._-]{0,252}[a-z0-9])?)\.?(:[0-9]{1,5})?", re.IGNORECASE
+)
 _HEALTH = "health"  # asked by machines that know our address alone, and tells nobody's secret
 
 

@@ -1,6 +1,7 @@
 """Whether cookies are those of somebody who signed in here, told by their seal alone: no database is asked."""
 
 from flask import Flask
+
 _USER = "_user_id"  # as Flask-Login keeps it
 
 
