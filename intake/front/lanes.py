@@ -117,7 +117,8 @@ class Lanes:
 
     def address_of(self, scope: Scope) -> str:
         """As our own proxies name it, else whoever is connected."""
-        named = [one.strip() for one in ",".join(scope.headers.get_all("x-forwarded-for")).split(",") if one.strip()]
+        heads: list[str] = scope.headers.get_all("x-forwarded-for")  # type: ignore[attr-defined]
+        named = [one.strip() for one in ",".join(heads).split(",") if one.strip()]
         if self._proxies and len(named) >= self._proxies:
             return named[-self._proxies]
         return str(scope.client.rpartition(":")[0])

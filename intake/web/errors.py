@@ -28,7 +28,7 @@ PROSE = {
     421: (
         N_("This is not asked for here"),
         N_(
-            "This server does not answer to the name in the address. Its administrator can add it to JIESU_ALLOWED_HOSTS."
+            "This server does not answer to the name in the address. Its administrator can add it: JIESU_ALLOWED_HOSTS."
         ),
     ),
     405: (N_("That is not done this way"), N_("Open the page from its link and use its buttons.")),

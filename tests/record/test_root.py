@@ -115,7 +115,7 @@ def test_a_role_that_may_not_change_the_record_does_all_else(postgres: Postgres,
 
 
 def refused(database: Database, statement: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner"), Session(database.engine) as session:
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), Session(database.engine) as session:
         session.execute(text(statement))
 
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -83,8 +84,7 @@ def test_a_full_disk_is_told_and_what_was_typed_is_kept(
     client = create_app(runtime).test_client()
     assert client.get("/health/ready").status_code == 200
     with pytest.raises(OSError, match="space"), (small_disk / "filler").open("wb", buffering=0) as filler:
-        while True:
-            filler.write(bytes(4096))
+        filler.writelines(repeat(bytes(4096)))
     readiness_of(client)._looked_at = 0
     answer = client.get("/health/ready")
     assert (answer.status_code, list(answer.json["faults"])) == (503, ["write"])

@@ -1,4 +1,4 @@
-"""Each day the root of the record leaves: by mail to those the settings name, and as a line of a file that others keep."""
+"""Each day the root of the record leaves: by mail to chosen readers, and as a line of a file that others keep."""
 
 import hashlib
 import os
@@ -21,8 +21,8 @@ FILE = "jiesu-roots.txt"
 _SUBJECT = N_("Root of the record of %(place)s, %(day)s")
 _BODY = N_(
     "%(line)s\n\nKeep this mail. It seals %(events)s events of complaints up to %(at)s. What happened later (%(later)s "
-    "events of complaints, %(office)s of the office) is in no root yet; the next is made within the hour. Compare it on "
-    "the auditor's page, or with: jiesu audit compare ROOT"
+    "events of complaints, %(office)s of the office) is in no root yet; the next is made within the hour. Compare it "
+    "on the auditor's page, or with: jiesu audit compare ROOT"
 )
 
 

@@ -67,10 +67,9 @@ def _failed(error: SQLAlchemyError) -> Response:
         return _again()
     cause = type(error.orig).__name__ if isinstance(error, DBAPIError) else type(error).__name__
     log.error("the database is out of order at %s: %s", request.url_rule, cause)
-    if request.method == "GET":
-        message = _(_READING)
-    else:
-        message = _(_UNCERTAIN if _is_uncertain() else _NOTHING_STORED)
+    changing = _UNCERTAIN if _is_uncertain() else _NOTHING_STORED
+    is_reading = request.method == "GET"
+    message = _(_READING if is_reading else changing)
     if request.method == "POST" and request.form and not (errors.wants_json() or is_htmx() or _holds_secret()):
         return _kept(message)
     return errors.answer(503, message, headers=[RETRY_AFTER])
@@ -81,7 +80,7 @@ def _may_begin_again() -> bool:
 
 
 def _is_uncertain() -> bool:
-    return commits_begun() != g.commits_before
+    return bool(commits_begun() != g.commits_before)
 
 
 def _again() -> Response:
@@ -102,13 +101,20 @@ def _kept(message: str) -> Response:
         "errors/kept.html",
         heading=_(errors.PROSE[503][0]),
         message=message,
-        action=url_for(request.endpoint or "", **(request.view_args or {}), **request.args.to_dict(flat=False)),
+        action=_action(),
         fields=kept_fields(),
         has_files=any(file.filename for file in request.files.values()),
     )
     response = make_response(page, 503)
     response.headers[RETRY_AFTER[0]] = RETRY_AFTER[1]
     return response
+
+
+def _action() -> str:
+    """The address that was sent to, by its route: a path of a stranger's making might lead elsewhere."""
+    path = url_for(request.endpoint or "", **(request.view_args or {}))
+    query = request.query_string.decode("latin-1")
+    return f"{path}?{query}" if query else path
 
 
 def _holds_secret() -> bool:

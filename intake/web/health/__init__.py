@@ -1,1 +1,1 @@
-"""Whether this process is fit to serve: for people, for whoever starts processes anew, and for whoever parts the load."""
+"""Whether this process is fit to serve: for people, and for what starts processes anew or parts the load."""

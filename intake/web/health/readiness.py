@@ -95,7 +95,7 @@ def _write_faults(database: Database) -> dict[str, TranslatableText]:
     except DBAPIError as error:
         if was_in_the_way(error):
             return {}  # somebody else is writing: so one can
-        log.error("the write probe failed: %s", type(error.orig).__name__)
+        log.error("the write probe failed: %s", type(error.orig).__name__)  # noqa: TRY400 - no stack
         return {"write": TranslatableText(N_("the database takes nothing: its disk is full, or it may only be read"))}
     except OSError as error:
         why = N_("nothing can be written beside the database: %(why)s")

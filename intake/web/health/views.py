@@ -66,7 +66,7 @@ def _status(found: dict[str, str], *, is_fit: bool) -> str:
 
 @bp.get("/health/live")
 def live() -> Response:
-    """This process answers: whoever starts processes anew asks no more than that. Nothing else is touched."""
+    """Say that this process answers: whoever starts processes anew asks no more than that. Nothing else is touched."""
     return jsonify(status="ok")
 
 
