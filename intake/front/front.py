@@ -14,7 +14,7 @@ from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[att
 
 from intake.front.bodies import BodyLimits, BodyTooLarge, BodyTooSlow, read_body
 from intake.front.environ import environ_of
-from intake.front.lanes import ASKING_SECONDS, SENDING_SECONDS, Lane, Lanes, TooLong
+from intake.front.lanes import ASKING_SECONDS, SENDING_SECONDS, RequestLane, Lanes, TooLong
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,9 @@ class Front:
     async def _in_thread(self, work: Callable[[], Any]) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
-    async def _send(self, answer: "_Answer", first: bytes, protocol: HTTPProtocol, lane: Lane, address: str) -> None:
+    async def _send(
+        self, answer: "_Answer", first: bytes, protocol: HTTPProtocol, lane: RequestLane, address: str
+    ) -> None:
         """Piece by piece as the client takes it: who takes none holds neither a thread nor a place."""
         try:
             if answer.is_whole:

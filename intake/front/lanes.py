@@ -28,7 +28,7 @@ class TooLong(Exception):
     """It would have waited too long, or too many wait already."""
 
 
-class Lane:
+class RequestLane:
     """`most` at a time; `most_waiting` more may wait, addresses taking turns. Used in one event loop alone."""
 
     def __init__(self, most: int, most_waiting: int) -> None:
@@ -100,13 +100,13 @@ class Lanes:
     ) -> None:
         some = max(1, threads // 2)
         self._lanes = {
-            LaneName.STAFF: Lane(threads, most_waiting),
-            LaneName.GATEWAYS: Lane(max(1, some // 2), most_waiting),
-            LaneName.PUBLIC: Lane(some, most_waiting),
+            LaneName.STAFF: RequestLane(threads, most_waiting),
+            LaneName.GATEWAYS: RequestLane(max(1, some // 2), most_waiting),
+            LaneName.PUBLIC: RequestLane(some, most_waiting),
         }
         self._proxies, self._is_signed_in = proxies, is_signed_in
 
-    def lane_of(self, scope: Scope) -> Lane:
+    def lane_of(self, scope: Scope) -> RequestLane:
         return self._lanes[self._name_of(scope)]
 
     def _name_of(self, scope: Scope) -> LaneName:

@@ -101,7 +101,7 @@ WORDS = {
     "worker": [],
 }
 # They migrate, or ask no database.
-EXEMPT = {"up", "db upgrade", "rules bench", "report list"}
+EXEMPT = {"up", "db upgrade", "db role", "rules bench", "report list"}
 # Where nothing is installed they do without, or begin.
 CONTENT_WITH_NOTHING = {"deadline", "demo"}
 STATES = {

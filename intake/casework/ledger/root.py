@@ -45,7 +45,7 @@ class Root:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedRoot:
     """What a root that somebody holds says of the record. Without `root` the record knows nothing of it.
 
     `faults` are those of the anchors from the first to the newest.
@@ -71,12 +71,12 @@ def newest_root(session: Session) -> Root | None:
     return _root_of(session, anchor) if anchor else None
 
 
-def compare(session: Session, digest: str) -> Compared:
+def compare(session: Session, digest: str) -> ComparedRoot:
     """Each anchor, and the hash of each event that it sealed, is read once; `verify` reads the events too."""
     progress = AuditProgress()
     check_anchors(session, record_keys_of(session), progress)
     anchor = find_anchor(session, digest)
-    return Compared(digest, _root_of(session, anchor) if anchor else None, tuple(progress.faults))
+    return ComparedRoot(digest, _root_of(session, anchor) if anchor else None, tuple(progress.faults))
 
 
 def ways_of_day(session: Session, at: datetime) -> set[str]:

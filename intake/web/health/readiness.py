@@ -11,7 +11,7 @@ from threading import Lock
 from redis.exceptions import RedisError
 from sqlalchemy import insert, inspect, text, update
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from intake.clock import now
 from intake.db import Database, was_in_the_way
@@ -88,14 +88,16 @@ def _database_faults(database: Database) -> dict[str, TranslatableText]:
 
 def _write_faults(database: Database) -> dict[str, TranslatableText]:
     try:
-        with database.engine.connect() as connection:
+        with database.engine.connect() as connection, connection.begin():
             _write(connection, is_sqlite=database.is_sqlite)
         if database.is_sqlite and database.url.database:
             _fill(Path(database.url.database).parent)
-    except DBAPIError as error:
-        if was_in_the_way(error):
-            return {}  # somebody else is writing: so one can
-        log.error("the write probe failed: %s", type(error.orig).__name__)  # noqa: TRY400 - no stack
+    except IntegrityError:
+        return {}  # another process has just made the first mark: so one can
+    except SQLAlchemyError as error:
+        if isinstance(error, DBAPIError) and was_in_the_way(error):
+            return {}
+        log.error("the write probe failed: %s", type(error).__name__)  # noqa: TRY400 - no stack
         return {"write": TranslatableText(N_("the database takes nothing: its disk is full, or it may only be read"))}
     except OSError as error:
         why = N_("nothing can be written beside the database: %(why)s")
@@ -105,22 +107,18 @@ def _write_faults(database: Database) -> dict[str, TranslatableText]:
 
 def _write(connection: Connection, *, is_sqlite: bool) -> None:
     """A mark that is committed, as a complaint is."""
-    if is_sqlite:
+    if is_sqlite:  # each statement is a transaction here
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {_MILLISECONDS}")
     try:
-        if is_sqlite:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
+        if not is_sqlite:
             connection.execute(text(f"SET LOCAL statement_timeout = {_MILLISECONDS}"))
             connection.execute(text("SET LOCAL work_mem = '64kB'"))
             connection.execute(_SPILL)
         if not connection.execute(_MARK, {"since": now()}).rowcount:
             first = PeriodicRun(name=PROBE, since=now())
             connection.execute(insert(_RUNS), first.model_dump())
-        connection.commit()
     finally:
         if is_sqlite:
-            connection.rollback()
             connection.exec_driver_sql("PRAGMA busy_timeout = 30000")
 
 
