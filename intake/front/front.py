@@ -14,7 +14,7 @@ from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[att
 
 from intake.front.bodies import BodyLimits, BodyTooLarge, BodyTooSlow, read_body
 from intake.front.environ import environ_of
-from intake.front.lanes import ASKING_SECONDS, SENDING_SECONDS, RequestLane, Lanes, TooLong
+from intake.front.lanes import ASKING_SECONDS, SENDING_SECONDS, Lanes, RequestLane, TooLong
 
 log = logging.getLogger(__name__)
 
