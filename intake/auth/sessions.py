@@ -35,7 +35,7 @@ def install(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_NAME": "jiesu",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": settings.is_secure_cookie,
+        "SESSION_COOKIE_SECURE": settings.has_secure_cookie,
         # The row ends a session sooner; the cookie only has to last.
         "PERMANENT_SESSION_LIFETIME": LONGEST,
         # A token lives as long as the session: an operator may be on one call for hours. Browsers send no Referer

@@ -30,7 +30,7 @@ from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
 from intake.vocabulary import StaffRole
 from intake.web import rate_limits
-from intake.web.health import bp as health
+from intake.web.health.views import bp as health
 
 
 def mount_public(app: Flask) -> None:
@@ -69,6 +69,8 @@ def _public(app: Flask) -> None:
 
 def _texts(app: Flask) -> None:
     """What gateways post of texts and calls, and what a person does about texts that fit nowhere or did not arrive."""
+    for signed in (sms, receipts, voice, masked_calls):
+        rate_limits.limit_forging(app, signed)
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, voice, guard=SIGNED, url_prefix="/hooks/voice")

@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.sampled]
 
 RING = GOOD["JIESU_RECORD_KEYS"]
 WRONG = {
+    "JIESU_ALLOWED_HOSTS": ["http://h", "a b_c"],
     "JIESU_BACKUP_DAYS": ["-1", "soon"],
     "JIESU_BULLETINS": ["daily"],
     "JIESU_BULLETIN_ISSUER": ["局" * 41],
@@ -46,13 +47,16 @@ WRONG = {
     "JIESU_IDENTITY_YEARS": ["0", "two"],
     "JIESU_IS_CALL_RECORDED": ["perhaps", ""],
     "JIESU_IS_OPEN_DATA": ["perhaps", ""],
-    "JIESU_IS_SECURE_COOKIE": ["perhaps", ""],
+    "JIESU_IS_SECURE_COOKIE": ["perhaps"],
     "JIESU_LOOKUP_KEY": ["short", ""],
     "JIESU_POLICY_PROFILE": ["mars", ""],
     "JIESU_PUBLIC_POSTS_PER_MINUTE": ["-1"],
     "JIESU_PUBLIC_URL": ["nonsense", "ftp://h", "http://", "http://h:99999", "http://h:abc", "http://h/?a=b", ""],
     "JIESU_RECORD_KEYS": ["{", "null", '{"k1": "é"}', ""],
     "JIESU_REDIS_URL": ["nonsense", "redis://h:abc/0", "redis://h:99999", "redis://h/0?socket_timeout=x"],
+    "JIESU_ROOT_FOLDER": ["/nowhere/at/all", "{folder}/file"],
+    "JIESU_ROOT_HOUR": ["24", "early"],
+    "JIESU_ROOT_READERS": ["nobody"],
     "JIESU_SCORING_PROFILE": ["mars", "{folder}", "{folder}/file"],
     "JIESU_REPORTING_DAY_ENDS": ["0", "25", "noon"],
     "JIESU_RESTATING": ["sometimes", ""],
