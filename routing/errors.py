@@ -166,5 +166,13 @@ class WorkbookUnreadable(TableFileUnreadable):
     """The file looks like a workbook and cannot be read as one."""
 
 
+class BadJson(RoutingError):
+    """Text that is no JSON, or none that anybody writes. `line` is where it stops being one."""
+
+    def __init__(self, message: str, *, line: int = 1, **values: object) -> None:
+        super().__init__(message, **values)
+        self.line = line
+
+
 class BadFact(RoutingError):
     """A fact put to the rules that is not one."""

@@ -25,6 +25,7 @@ _TOO_SLOW = "发送得太慢，请重试。What was sent came too slowly: please
 _BUSY = "系统繁忙，请几秒后重试。Busy: please try again in a few seconds."
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _END = b""
+_MOST_DIGITS = 18  # of a length: more is too much whatever follows
 
 
 class Front:
@@ -137,4 +138,4 @@ def _length_of(scope: Scope) -> int:
     if scope.headers.get("transfer-encoding"):
         return -1
     said = scope.headers.get("content-length") or "0"
-    return int(said) if said.isdecimal() else 0
+    return int(said[:_MOST_DIGITS]) if said.isdecimal() else 0
