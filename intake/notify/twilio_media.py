@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from requests import RequestException, Response, Session
 
-from intake.notify.public_address import keep_outside
+from intake.notify.public_address import InsideAddress, keep_outside
 from intake.settings import Settings
 
 HOME = "https://api.twilio.com"
@@ -28,12 +28,14 @@ class MediaLater(Exception):
 
 def fetch_media(settings: Settings, url: str, into: IO[bytes], *, most: int) -> None:
     """Write the file to `into`, a byte more than `most` at most. Raises MediaGone, MediaLater."""
-    if not is_own(settings, url):
-        raise MediaGone(urlsplit(url).hostname)
     try:
+        if not is_own(settings, url):
+            raise MediaGone(urlsplit(url).hostname)
         with keep_outside(Session(), but=_own_address(settings)) as session:
             session.trust_env = False  # no credentials from the machine's own files
             _read(_answer(session, settings, url), into, most)
+    except (InsideAddress, ValueError) as error:  # it leads into the house, or is no address at all
+        raise MediaGone(type(error).__name__) from None
     except (RequestException, OSError) as error:
         raise MediaLater(type(error).__name__) from None
 
