@@ -109,7 +109,9 @@ def in_history(patches: str) -> list[str]:
 
 
 def check_code(python: str) -> int:
-    done = run(python, "-m", "ruff", "check", "--select", "S", "--output-format", "concise", ".")
+    done = run(
+        python, "-m", "ruff", "check", "--select", "S", "--ignore", "S101,S311", "--output-format", "concise", "."
+    )
     print(f"static scan: {'nothing' if not done.returncode else 'FOUND'}")
     print(done.stdout if done.returncode else "", end="")
     return FOUND if done.returncode else 0
