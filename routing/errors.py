@@ -169,9 +169,12 @@ class WorkbookUnreadable(TableFileUnreadable):
 class BadJson(RoutingError):
     """Text that is no JSON, or none that anybody writes. `line` is where it stops being one."""
 
-    def __init__(self, message: str, *, line: int = 1, **values: object) -> None:
-        super().__init__(message, **values)
+    line = 1
+
+    def at(self, line: int) -> "BadJson":
+        """The same, further down in the text."""
         self.line = line
+        return self
 
 
 class BadFact(RoutingError):

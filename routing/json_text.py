@@ -15,7 +15,7 @@ def read_json(text: str) -> Any:
     try:
         found = json.loads(text)
     except json.JSONDecodeError as error:
-        raise BadJson(N_("is not JSON: %(error)s"), line=error.lineno, error=error.msg) from None
+        raise BadJson(N_("is not JSON: %(error)s"), error=error.msg).at(error.lineno) from None
     except ValueError:  # as Python says of a number of more digits than it reads
         raise BadJson(N_("is not JSON: %(error)s"), error="a number is too long") from None
     _check_texts(found)

@@ -1,9 +1,9 @@
 """`make audit`: what the product and its tests are made of, looked through for what is known to be bad.
 
-Four things, each told in a line: known vulnerabilities of the locks (pip-audit); a bill of materials of what the product runs
-on (CycloneDX, `.test-output/sbom.cdx.json`); secrets in tree and history (detect-secrets); the static scan (ruff's
-rules S, which `make lint` holds too). Ends with 0: all were looked at, nothing found; 1: something was found; 2: a tool
-failed; 3: nothing was found, and the source of vulnerabilities cannot be reached, so nobody looked for them.
+Four things, each told in a line: known vulnerabilities of the locks (pip-audit); a bill of materials of what the
+product runs on (CycloneDX, `.test-output/sbom.cdx.json`); secrets in tree and history (detect-secrets); the static scan
+(ruff's rules S, which `make lint` holds too). Ends with 0: all were looked at, nothing found; 1: something was found;
+2: a tool failed; 3: nothing was found, and the source of vulnerabilities cannot be reached, so nobody looked for them.
 """
 
 import json
