@@ -21,7 +21,7 @@ from routing.registry.reading.dates import read_day
 from routing.registry.reading.words import read_level, read_lifecycle, read_mode
 from routing.rules.cells import read_amount, read_flag
 from routing.translatable import TranslatableError
-from tests.hostile.feeding import feed
+from tests.hostile.feeding import answered, feed
 from tests.hostile.grammars import TEXTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.sampled]
@@ -48,3 +48,8 @@ READERS: dict[str, Callable[[str], Any]] = {
 @pytest.mark.parametrize("reader", READERS)
 def test_a_text_is_read_or_refused(reader: str) -> None:
     feed(TEXTS, READERS[reader], sample=60, kinds=(TranslatableError, ValidationError))
+
+
+def test_a_cell_of_nothing_but_line_breaks_is_read_soon() -> None:
+    answered(candidates_in, "万" + "\r\n " * 10_000 + "1", kinds=())
+    assert candidates_in("市\r\n民政局") == ("市民政局",)
