@@ -31,6 +31,7 @@ _BUSY = (
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _END = b""
 MOST_WAITING = 400  # in each lane
+_MOST_DIGITS = 18  # of a length: more is too much whatever follows
 
 
 class Front:
@@ -149,4 +150,4 @@ def _length_of(scope: Scope) -> int:
     if scope.headers.get("transfer-encoding"):
         return -1
     said = scope.headers.get("content-length") or "0"
-    return int(said) if said.isdecimal() else 0
+    return int(said[:_MOST_DIGITS]) if said.isdecimal() else 0

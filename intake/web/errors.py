@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from intake.errors import ComeAgain
 from intake.language.i18n import N_, _, language, use_language
@@ -57,6 +57,8 @@ def install(app: Flask) -> None:
 def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
+    if isinstance(error, BadHost):  # no page can be drawn: no address of ours can be written without a host
+        return Response(f"{PROSE[400][0]}\n", status=400, mimetype="text/plain")
     code = error.code or 500
     kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
     return answer(code, too_large() if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else "", headers=kept)
