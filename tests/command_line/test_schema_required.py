@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 
 WORDS = {
     "audit verify": [],
+    "backup": ["{registry}"],
     "bulletin draft": [],
     "bulletin list": [],
     "bulletin release": ["2026-10", "--by", "li", "--digest", "0"],
@@ -99,7 +100,7 @@ WORDS = {
     "worker": [],
 }
 # They migrate, or ask no database.
-EXEMPT = {"up", "db upgrade", "rules bench", "report list"}
+EXEMPT = {"up", "restore", "db upgrade", "rules bench", "report list"}
 # Where nothing is installed they do without, or begin.
 CONTENT_WITH_NOTHING = {"deadline", "demo"}
 STATES = {
