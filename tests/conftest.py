@@ -14,11 +14,17 @@ from tests.stages import extents
 from tests.stages.scratch import memory
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-# Of the browser tests, those that look at an installation with a history; the others share a fresh one.
-ON_HISTORY = {
-    *("test_board.py", "test_screens.py", "test_deadline_pages.py", "test_files_on_the_desk.py", "test_every_page.py")
+LONG = {
+    "browser",
+    "lively",
+    "office",
+    "workers",
+    "histories_of_verbs",
+    "escalation",
+    "suggesting",
+    "command_line",
+    "architecture",
 }
-LONG = {"browser", "workers", "histories_of_verbs", "escalation", "suggesting", "command_line", "architecture"}
 
 _SLOW_THROUGHOUT = re.compile(r"^pytestmark = .*\bpytest\.mark\.slow\b", re.MULTILINE)
 # Where `tmp_path` lies.
@@ -97,7 +103,8 @@ class _ByInstallation(LoadFileScheduling):
             return "town"
         if "tests/browser/" not in file:
             return file
-        return "lively" if file.rpartition("/")[2] in ON_HISTORY else "fresh"
+        # Those that look at an installation with a history; the others share a fresh one.
+        return "lively" if "/lively/" in file else "fresh"
 
 
 def _keep(config: pytest.Config, items: list[pytest.Item], is_kept: Callable[[pytest.Item], bool]) -> None:

@@ -61,13 +61,22 @@ class Suppression:
         return max(moved) - min(moved) < _FAR_ENOUGH
 
     def _refine(self) -> None:
-        """Show again what is not needed, what is most missed first."""
-        spare = self.held - self.system.small - self.system.held
+        """Show again what is not needed, what is most missed first, until all that is left is needed.
+
+        One that could not be shown for another's sake may be once that other is shown itself.
+        """
+        while self._show_again():
+            pass
+
+    def _show_again(self) -> bool:
+        """One round; whether anything was."""
+        spare, before = self.held - self.system.small - self.system.held, self.held
         for key in sorted(spare, key=lambda one: (-self.system.weights.get(one, 1.0), -self.system.values[one], one)):
             others = self._without(key)
             if others is not None:
                 self.held -= {key}
                 self.others = others
+        return self.held != before
 
     def _without(self, key: Key) -> list[Move] | None:
         """Tables that prove the same with that figure shown; None where there are none."""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
@@ -20,7 +21,7 @@ from intake.reports.facts.fact import moment_of
 from intake.reports.group_keys import group_keys
 from intake.reports.measures import COUNTS, Counted, CountMeasure, Rate
 from intake.reports.periods import Period
-from intake.reports.rows import Durations, FigureRow, RateRow, durations_of, month_row
+from intake.reports.rows import Durations, FigureRow, RateRow, durations_of, month_row, number_rows, rate_rows
 from intake.reports.statements import OF_ASSOCIATIONS, Question, Scored, ageing, complaint_ids, durations
 from intake.reports.store.answers import answer
 from intake.reports.store.current import current_facts
@@ -108,21 +109,19 @@ class Figures:
 
     def rows(self, rate: Rate, period: Period, by: tuple[By, ...] = (), scope: Scope = EVERYTHING) -> list[FigureRow]:
         """A cell for each group, or pair of groups, that has anything to count, in the order of their keys."""
-        kept = self._kept(rate, period, by, scope)
-        if kept is not None:
-            return kept
-        [counted] = self._rated([rate], period, by, scope)
-        keys = group_keys(self.session, by, counted)
-        rows = [
-            FigureRow(keys[values][0], keys[values][1], Decimal(points) / rate.scale, number)
-            for values, (points, number) in counted.items()
-        ]
-        if rate.is_share:
-            whole = sum(row.denominator for row in rows)
-            rows = [replace(row, denominator=whole) for row in rows]
-        if not by and not rows:
-            rows = [FigureRow((), (), Decimal(0), 0)]
-        return sorted(rows, key=lambda row: row.keys)
+        return self.rows_of([rate], period, by, scope)[0]
+
+    def rows_of(
+        self, rates: Sequence[Rate], period: Period, by: tuple[By, ...] = (), scope: Scope = EVERYTHING
+    ) -> list[list[FigureRow]]:
+        """The same of rates that are looked at together: what reads alike is read once."""
+        kept = [self._kept(rate, period, by, scope) for rate in rates]
+        asked = [rate for rate, rows in zip(rates, kept, strict=True) if rows is None]
+        found = self._rated(asked, period, by, scope)
+        keys = group_keys(self.session, by, dict.fromkeys(chain.from_iterable(found)))
+        made = (rate_rows(rate, counts, keys) for rate, counts in zip(asked, found, strict=True))
+        rows = [next(made) if one is None else one for one in kept]
+        return [one or ([] if by else [FigureRow((), (), Decimal(0), 0)]) for one in rows]
 
     def measured(
         self, measure: CountMeasure, period: Period, by: tuple[By, ...] = (), scope: Scope = EVERYTHING
@@ -137,12 +136,9 @@ class Figures:
     ) -> list[list[FigureRow]]:
         """Counts that are looked at together, each in groups."""
         found = self._counted([Scored(Question(one.counted, period, by, scope)) for one in measures])
-        return [self._number_rows(counts, by) for counts in found]
-
-    def _number_rows(self, counted: Counts, by: tuple[By, ...]) -> list[FigureRow]:
-        keys = group_keys(self.session, by, counted)
-        rows = [FigureRow(*keys[values], Decimal(number), number) for values, (_points, number) in counted.items()]
-        return sorted(rows, key=lambda row: row.keys) if rows or by else [FigureRow((), (), Decimal(0), 0)]
+        keys = group_keys(self.session, by, dict.fromkeys(chain.from_iterable(found)))
+        rows = (number_rows(counts, keys) for counts in found)
+        return [one or ([] if by else [FigureRow((), (), Decimal(0), 0)]) for one in rows]
 
     def counts(self, measures: Sequence[CountMeasure], period: Period, scope: Scope = EVERYTHING) -> dict[str, int]:
         """Counts by key."""

@@ -15,6 +15,8 @@ from intake.reports.store.fee_items import fee_item_names
 from routing.models import Department, Region
 
 Values = tuple[Any, ...]
+# Of each group as DuckDB gives it: what it is called, and what a link narrows by.
+GroupKeys = dict[Values, tuple[tuple[str, ...], tuple[str, ...]]]
 _UNDECIDED = frozenset({By.VIOLATION, By.CODE})
 _NAMED: Mapping[By, tuple[Any, Any]] = {
     By.DEPARTMENT: (Department.__table__.c.id, Department.__table__.c.name),
@@ -29,10 +31,8 @@ _DATED: Mapping[By, Callable[[Any], str]] = {
 }
 
 
-def group_keys(
-    session: Session, by: tuple[By, ...], found: Iterable[Values]
-) -> dict[Values, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Of each group as DuckDB gave it: what it is called, and what a link narrows by."""
+def group_keys(session: Session, by: tuple[By, ...], found: Iterable[Values]) -> GroupKeys:
+    """Of the groups that were found."""
     groups = list(found)
     named = [group_names(session, one, {values[place] for values in groups}) for place, one in enumerate(by)]
     return {

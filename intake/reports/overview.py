@@ -86,7 +86,8 @@ def lines(figures: Figures, rates: Sequence[Rate], period: Period, by: By, scope
         months = list(year_until(period).months())
         by_month = zip(*figures.by_month(rates, months, scope), strict=True)
         return [OverviewLine(row[0], month, row) for month, row in zip(months, by_month, strict=True)]
-    tables = [{row.key: row for row in figures.rows_by(rate, period, by, scope)} for rate in rates]
+    found = figures.rows_of(rates, period, (by,), scope)
+    tables = [{row.line.key: row.line for row in rows} for rows in found]
     keys = dict.fromkeys(tables[0])
     if by is By.VIOLATION:
         keys = dict.fromkeys([*BRANCHES, *keys])

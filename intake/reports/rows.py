@@ -6,6 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from intake.language.formats import percent
+from intake.reports.counting import Counts
+from intake.reports.group_keys import GroupKeys
+from intake.reports.measures import Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,22 @@ class FigureRow:
     def line(self) -> RateRow:
         """Of one dimension, as a line."""
         return RateRow(self.keys[0], self.numerator, self.denominator, self.values[0])
+
+
+def rate_rows(rate: Rate, counts: Counts, keys: GroupKeys) -> list[FigureRow]:
+    """In the order of their keys; a share is of all of them together."""
+    whole = sum(number for _points, number in counts.values())
+    rows = [
+        FigureRow(*keys[values], Decimal(points) / rate.scale, whole if rate.is_share else number)
+        for values, (points, number) in counts.items()
+    ]
+    return sorted(rows, key=lambda row: row.keys)
+
+
+def number_rows(counts: Counts, keys: GroupKeys) -> list[FigureRow]:
+    """Of a count, in the order of their keys."""
+    rows = [FigureRow(*keys[values], Decimal(number), number) for values, (_points, number) in counts.items()]
+    return sorted(rows, key=lambda row: row.keys)
 
 
 @dataclass(frozen=True, slots=True)

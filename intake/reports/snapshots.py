@@ -46,13 +46,16 @@ class Cause:
 
 def figures_of(figures: Figures, period: Period) -> dict[str, Any]:
     """All figures of a period as plain data; equal data means equal figures."""
+    rates = [*RATES.values()]
+    totals = figures.totals(rates, period)
+    grouped = {by.value: dict(zip(RATES, figures.rows_of(rates, period, (by,)), strict=True)) for by in GROUPS}
     return {
         "rates": {
             key: {
-                TOTAL: _plain(figures.total(rate, period)),
-                **{by.value: [_plain(row) for row in figures.rows_by(rate, period, by)] for by in GROUPS},
+                TOTAL: _plain(totals[key]),
+                **{by: [_plain(row.line) for row in rows[key]] for by, rows in grouped.items()},
             }
-            for key, rate in RATES.items()
+            for key in RATES
         },
         "counts": figures.counts([*COUNTS.values()], period),
         "definitions": [one.versioned for one in (*RATES.values(), *COUNTS.values())],

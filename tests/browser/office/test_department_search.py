@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.cast import REGISTRAR, Cast, Stage
+from tests.browser.lively.test_deadline_pages import grave
 from tests.browser.people import Citizen, Staff
-from tests.browser.test_deadline_pages import grave
 from tests.browser.windows import DESKTOP, TELEPHONE, keep_picture, overflowing, spilling, window
 
 LOOKS = pytest.mark.parametrize(("language", "size"), [("zh", DESKTOP), ("en", TELEPHONE)], ids=["zh-desk", "en-phone"])
@@ -90,9 +90,13 @@ def test_a_dispatcher_sends_a_complaint_elsewhere_by_keyboard(stage: Stage, asso
 
 def test_what_was_typed_before_the_scripts_came_is_looked_up_when_they_do(cast: Cast) -> None:
     held: list[Route] = []
+
+    def hold(script: Route) -> None:
+        held.append(script)
+
     with window(cast.chromium, cast.installation, cast.cookies_for("keeper")) as context:
         page = context.new_page()
-        page.route(re.compile(r"/lookup\b[^/]*\.js"), lambda route: held.append(route))
+        page.route(re.compile(r"/lookup\b[^/]*\.js"), hold)
         page.goto("/staff/new", wait_until="commit")
         page.locator("#department").press_sequentially("mzj")
         expect(page.locator("#options")).to_have_count(0)

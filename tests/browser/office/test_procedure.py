@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.cast import REGISTRAR, Stage
+from tests.browser.lively.test_deadline_pages import grave
 from tests.browser.people import Citizen, Handler, Receipt, Staff
-from tests.browser.test_deadline_pages import grave
 from tests.browser.windows import DESKTOP, TELEPHONE, keep_picture, overflowing, spilling
 from tests.stages import extents
 

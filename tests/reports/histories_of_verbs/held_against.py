@@ -1,13 +1,14 @@
 """Figures held against the oracle, cell by cell."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from intake.reports.by import By
 from intake.reports.figures import Figures
 from intake.reports.measures import COUNTS, RATES, CountMeasure, Rate
 from intake.reports.periods import Period
+from intake.reports.rows import FigureRow
 from tests.reports.histories_of_verbs.life import Life
 from tests.reports.histories_of_verbs.words import Cell, Span, cells
 
@@ -17,15 +18,26 @@ MEASURES: Mapping[str, CountMeasure] = {**RATES, **COUNTS}
 
 
 def differences(figures: Figures, lives: Mapping[str, Life], period: Period) -> Iterator[str]:
-    for key, measure in MEASURES.items():
-        for by in BYS:
-            must, said = told(measure, lives, period, by), counted(figures, measure, period, by)
+    for by in BYS:
+        for key, said in all_counted(figures, period, by).items():
+            must = told(MEASURES[key], lives, period, by)
             if must != said:
                 yield f"{period.month} {key} by {by}: {said} instead of {must}"
 
 
+def all_counted(figures: Figures, period: Period, by: By | None) -> dict[str, Table]:
+    """Every rate and every count, as they are asked for together."""
+    groups = (by,) if by else ()
+    rates = zip(RATES, figures.rows_of([*RATES.values()], period, groups), strict=True)
+    counts = zip(COUNTS, figures.tables([*COUNTS.values()], period, groups), strict=True)
+    return {key: _table(rows) for key, rows in (*rates, *counts)}
+
+
 def counted(figures: Figures, measure: CountMeasure, period: Period, by: By | None) -> Table:
-    rows = figures.measured(measure, period, (by,) if by else ())
+    return _table(figures.measured(measure, period, (by,) if by else ()))
+
+
+def _table(rows: Iterable[FigureRow]) -> Table:
     return {row.values: (round(float(row.numerator), 6), row.denominator) for row in rows}
 
 

@@ -13,7 +13,7 @@ from intake.reports.store.room import FactRoom
 from intake.reports.store.writing import rows_digest
 from intake.vocabulary import Reading
 from tests.reports.asking import publish
-from tests.reports.histories_of_verbs.held_against import BYS, MEASURES, Table, counted
+from tests.reports.histories_of_verbs.held_against import BYS, Table, all_counted
 from tests.reports.histories_of_verbs.town import MONTHS
 from tests.stages import extents
 
@@ -44,10 +44,10 @@ def tables(room: FactRoom, *, reading: Reading = Reading.TODAY, bys: Lots | None
 
 def tables_of(figures: Figures, groups: Lots) -> Tables:
     return {
-        (month.month, key, by): counted(figures, measure, month, by)
+        (month.month, key, by): table
         for month in PAST
-        for key, measure in MEASURES.items()
         for by in groups
+        for key, table in all_counted(figures, month, by).items()
     }
 
 

@@ -67,7 +67,7 @@ def test_both_databases_publish_one_history_alike(
 
 
 def _played(database: Database, folder: Path, seed: int) -> Played:
-    town, room = Town(database, seed=seed, complaints=extent(60, 20)), room_of(database, folder / "figures")
+    town, room = Town(database, seed=seed, complaints=extent(60, 10)), room_of(database, folder / "figures")
     town.run(UNTIL)
     for month in PAST:
         publish(room, month.month, at=UNTIL)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.cast import Cast
-from tests.browser.test_screens import grave, misfits
+from tests.browser.lively.test_screens import grave, misfits
 from tests.browser.windows import TELEPHONE, window
 
 WALL = {"width": 1920, "height": 1080}

@@ -12,8 +12,8 @@ from playwright.sync_api import Page
 
 from tests.browser.cast import Cast
 from tests.browser.english import untranslated
+from tests.browser.lively.test_screens import grave, misfits, shorten
 from tests.browser.pages import Door, Walk
-from tests.browser.test_screens import grave, misfits, shorten
 from tests.browser.windows import DESKTOP, TELEPHONE, keep_picture, window
 from tests.stages.extents import extent
 from tests.stages.pages import LEFTOVERS
