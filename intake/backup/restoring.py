@@ -106,8 +106,7 @@ def _fill(archive: ArchiveReader, database: Database, scratch: Path) -> None:
     wrong = next((name for name, count in manifest["counts"].items() if counts[name] != count), None)
     if wrong is not None:
         message = N_("%(file)s does not hold what it says: %(table)s has %(found)s rows, not %(said)s")
-        told = {"table": wrong, "found": counts[wrong], "said": manifest["counts"][wrong]}
-        raise BackupUnfit(message, file=archive.path, **told)
+        raise BackupUnfit(message, file=archive.path, table=wrong, found=counts[wrong], said=manifest["counts"][wrong])
     schema.upgrade(database)
 
 
