@@ -41,11 +41,7 @@ def put_out(session: Session, scratch: Path, add: Add) -> dict[str, Any]:
         sequences = {name: last for name, last in cursor.execute(_SEQUENCES).fetchall() if last is not None}
         for name, names in tables:
             packed = scratch / "rows.gz"
-            with gzip.open(packed, "wb", compresslevel=1) as file:
-                with cursor.copy(f'COPY "{name}" ({", ".join(names)}) TO STDOUT') as copy:
-                    for block in copy:
-                        file.write(block)
-                counts[name], columns[name] = cursor.rowcount, list(names)
+            counts[name], columns[name] = _copy_out(cursor, name, names, packed), list(names)
             add(f"database/{name}.copy.gz", packed)
     return {"kind": "postgresql", "counts": counts, "columns": columns, "sequences": sequences}
 
@@ -86,17 +82,31 @@ def take_in(database: Database, manifest: dict[str, Any], packed: Callable[[str]
             for table, name, _definition in keys:
                 cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
             for name, columns in manifest["columns"].items():
-                if cursor.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone():  # noqa: S608 - a revision's own rows
-                    cursor.execute(f'DELETE FROM "{name}"')  # noqa: S608
-                with (
-                    gzip.open(packed(f"database/{name}.copy.gz"), "rb") as file,
-                    cursor.copy(f'COPY "{name}" ({", ".join(columns)}) FROM STDIN') as copy,
-                ):
-                    shutil.copyfileobj(file, copy)
+                _copy_in(cursor, name, columns, packed(f"database/{name}.copy.gz"))
             for table, name, definition in keys:
                 cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
             for name, last in manifest["sequences"].items():
                 cursor.execute("SELECT setval(quote_ident(%s)::regclass, %s)", (name, last))
+
+
+def _copy_out(cursor: Any, name: str, names: list[str], packed: Path) -> int:
+    with (
+        gzip.open(packed, "wb", compresslevel=1) as file,
+        cursor.copy(f'COPY "{name}" ({", ".join(names)}) TO STDOUT') as copy,
+    ):
+        for block in copy:
+            file.write(block)
+    return int(cursor.rowcount)
+
+
+def _copy_in(cursor: Any, name: str, columns: list[str], packed: Path) -> None:
+    if cursor.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone():  # noqa: S608 - a revision's own rows
+        cursor.execute(f'DELETE FROM "{name}"')  # noqa: S608
+    with (
+        gzip.open(packed, "rb") as file,
+        cursor.copy(f'COPY "{name}" ({", ".join(columns)}) FROM STDIN') as copy,
+    ):
+        shutil.copyfileobj(file, copy)
 
 
 def unpack_sqlite(packed: Path, place: Path) -> None:
