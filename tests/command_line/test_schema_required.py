@@ -24,6 +24,7 @@ WORDS = {
     "audit compare": ["0" * 64],
     "audit root": [],
     "audit verify": [],
+    "backup": ["{registry}"],
     "bulletin draft": [],
     "bulletin list": [],
     "bulletin release": ["2026-10", "--by", "li", "--digest", "0"],
@@ -102,7 +103,7 @@ WORDS = {
     "worker": [],
 }
 # They migrate, or ask no database.
-EXEMPT = {"up", "db upgrade", "db role", "rules bench", "report list"}
+EXEMPT = {"up", "restore", "db upgrade", "db role", "rules bench", "report list"}
 # Where nothing is installed they do without, or begin.
 CONTENT_WITH_NOTHING = {"deadline", "demo"}
 STATES = {
