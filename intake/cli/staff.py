@@ -12,13 +12,13 @@ from intake.auth.accounts import add_staff, change_staff, end_sessions, find_sta
 from intake.auth.passwords import one_time_password
 from intake.auth.staff_sessions import live_sessions
 from intake.casework.actor import SYSTEM
-from intake.cli.context import open_database
+from intake.cli.context import checked_settings, open_database
 from intake.clock import now
+from intake.db import Database
 from intake.errors import InvalidInput
 from intake.language.formats import shanghai
 from intake.models import Staff
 from intake.notify.staff.contacts import reach_of, save_addresses
-from intake.settings import Settings
 from intake.vocabulary import StaffRole
 from routing.models import Department
 from routing.translatable import N_
@@ -144,8 +144,9 @@ def sessions(
     end: Annotated[bool, typer.Option("--end", help="End them all, at once.")] = False,
 ) -> None:
     """List where somebody is signed in; with --end sign them out everywhere."""
-    idle = timedelta(minutes=Settings.from_env().session_minutes)
-    with open_database().unit_of_work() as session:
+    settings = checked_settings()
+    idle = timedelta(minutes=settings.session_minutes)
+    with Database.from_settings(settings).unit_of_work() as session:
         staff = _get(session, login)
         found = live_sessions(session, staff.id, idle=idle, at=now())
         if end:
