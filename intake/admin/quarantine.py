@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from intake.casework.ledger.audit import record_office
 from intake.clock import now
 from intake.errors import NotFound
-from intake.identity.mask import masked_phone
+from intake.identity.mask import is_shown_masked, masked_phone
+from intake.identity.person import wishes_of_numbers
 from intake.language.i18n import _
 from intake.models import InboundMessage
 from intake.sealing.envelope import CannotOpen
@@ -67,7 +68,11 @@ def _page(session: Session, ring: KeyRing) -> Page[QuarantinedText]:
         .limit(limit)
         .offset(offset)
     ).all()
-    return page_of([QuarantinedText(row, _sender(ring, row), _body(ring, row)) for row in rows])
+    wishes, roles = wishes_of_numbers(session, [row.phone_hash for row in rows]), actor().roles
+    shown = {row.id for row in rows if is_shown_masked(roles, wishes.get(row.phone_hash))}
+    return page_of(
+        [QuarantinedText(row, _sender(ring, row) if row.id in shown else "", _body(ring, row)) for row in rows]
+    )
 
 
 def _sender(ring: KeyRing, row: InboundMessage) -> str:

@@ -179,7 +179,7 @@ def read_complaint_page(
         why=find_why(session, collaborators, complaint),
         settled=settled_of(session, directory, complaint.id),
         corrections=corrections_of(session, directory, complaint_id=complaint.id),
-        person=masked_person(session, collaborators.ring, complaint.id),
+        person=masked_person(session, collaborators.ring, complaint.id, roles=actor.roles),
         confidentiality=identity.confidentiality if identity else None,
         must_be_called=_must_be_called(session, identity),
         may_unmask=_may_unmask(identity, actor),

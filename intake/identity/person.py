@@ -14,7 +14,7 @@ from intake.casework.ledger import audit
 from intake.db import transaction_memo
 from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
 from intake.events import EventKind
-from intake.identity.mask import masked_email, masked_name, masked_phone
+from intake.identity.mask import is_shown_masked, masked_email, masked_name, masked_phone
 from intake.identity.phone import can_be_texted, plain_phone
 from intake.identity.second_person import must_be_released
 from intake.models import Complaint, ComplaintIdentity
@@ -29,6 +29,8 @@ _KNOWN = "identity:known"
 _OF_COMPLAINT = select(ComplaintIdentity).where(ComplaintIdentity.complaint_id == bindparam("complaint_id"))
 
 MAY_UNMASK = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.CALLER_BACK, StaffRole.HANDLER})
+# Each wish asks for more care than the one before it.
+_GUARDED = (Confidentiality.OPEN, Confidentiality.CONFIDENTIAL, Confidentiality.ANONYMOUS)
 MIN_REASON = 4
 NOTICE_VERSION = "2026-12-2"  # of the privacy notice on the public pages (PIPL 个人信息保护法 §17)
 
@@ -97,10 +99,26 @@ def find_people(session: Session, ring: KeyRing, complaint_ids: Collection[int])
     return found
 
 
-def masked_person(session: Session, ring: KeyRing, complaint_id: int) -> Person:
-    """What any reader of the complaint may see; an erased or anonymous person is empty."""
+def masked_person(session: Session, ring: KeyRing, complaint_id: int, *, roles: Collection[StaffRole]) -> Person:
+    """What a reader with these roles is shown; a person who is erased or hidden from them is empty."""
     row = session.get(ComplaintIdentity, complaint_id)
-    return open_row(ring, row).masked() if row is not None and row.erased_at is None else Person()
+    if row is None or row.erased_at is not None or not is_shown_masked(roles, row.confidentiality):
+        return Person()
+    return open_row(ring, row).masked()
+
+
+def wishes_of(session: Session, complaint_ids: Collection[int | None]) -> dict[int | None, Confidentiality]:
+    """Of those somebody is kept of."""
+    rows = select(ComplaintIdentity.complaint_id, ComplaintIdentity.confidentiality)
+    return dict(session.exec(rows.where(col(ComplaintIdentity.complaint_id).in_(complaint_ids))).all())
+
+
+def wishes_of_numbers(session: Session, phone_hashes: Collection[str]) -> dict[str | None, Confidentiality]:
+    """The most guarded wish of whoever complained from each of these numbers, where anybody did."""
+    rows = select(ComplaintIdentity.phone_hash, ComplaintIdentity.confidentiality).distinct()
+    of_numbers = (col(ComplaintIdentity.phone_hash).in_(phone_hashes), col(ComplaintIdentity.erased_at).is_(None))
+    found = session.exec(rows.where(*of_numbers)).all()
+    return dict(sorted(found, key=lambda one: _GUARDED.index(one[1])))
 
 
 def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Actor, reason: str, at: datetime) -> Person:
