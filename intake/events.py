@@ -79,6 +79,8 @@ class EventKind(StrEnum):
     MESSAGE_QUEUE = "message:queue"
     MESSAGE_SEND = "message:send"
     IDENTITY_UNMASK = "identity:unmask"
+    IDENTITY_ASK = "identity:ask"
+    IDENTITY_GRANT = "identity:grant"
     IDENTITY_ERASE = "identity:erase"
 
 
@@ -181,6 +183,9 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
     EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),
+    # Somebody confidential is shown with a second person: asked for with a reason, and then for whom.
+    EventKind.IDENTITY_ASK: frozenset({"reason", "address"}),
+    EventKind.IDENTITY_GRANT: frozenset({"staff_id", "address"}),
     # Without a reason it was the end of the retention period.
     EventKind.IDENTITY_ERASE: frozenset({"reason"}),
 }
@@ -223,6 +228,7 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.CASE_FILE_WANT: frozenset({"purpose"}),
     EventKind.CASE_FILE_MAKE: frozenset({"sha256"}),
     EventKind.IDENTITY_UNMASK: frozenset({"reason"}),
+    EventKind.IDENTITY_ASK: frozenset({"reason"}),
 }
 
 # Reads: shown folded in the timeline, counted in "who saw this".

@@ -1,6 +1,6 @@
 """How a person looks to those who need not know, `张**`, `138****1234`, and to whom not even that is shown.
 
-`is_shown_masked` alone decides, for pages, lists, files and letters (PIPL 个人信息保护法 §6, §51; 济南市 12345 条例 §16).
+`is_shown_masked` alone decides, for pages, lists, files and letters (PIPL 个人信息保护法 §6, §51; 济南条例 §16).
 """
 
 from collections.abc import Collection

@@ -26,14 +26,14 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.RECUSAL_LATE,
                 notices.RECUSAL_OWN,
                 notices.OBJECTION_FILED,
-                notices.SECOND_PERSON_ASKED,
+                *(notices.SECOND_PERSON_ASKED, notices.IDENTITY_ASKED, notices.IDENTITY_OPENED),
                 notices.ORDER_ANSWERED,
                 notices.CALLER_REVIEW,
             }
         ),
         NoticeTopic.WORK: frozenset(
             {
-                notices.ASSIGNED,
+                *(notices.ASSIGNED, notices.IDENTITY_GRANTED),
                 notices.SENT_BACK,
                 notices.SUPPLEMENTED,
                 notices.BOX_ANSWERED,

@@ -58,6 +58,9 @@ BOX_ANSWERED = "box_answered"
 LETTER_OVERDUE = "letter_overdue"
 REDO_SUPERVISED = "redo_supervised"
 SECOND_PERSON_ASKED = "second_person_asked"
+IDENTITY_ASKED = "identity_asked"
+IDENTITY_GRANTED = "identity_granted"
+IDENTITY_OPENED = "identity_opened"
 ORDER_GIVEN = "order_given"
 ORDER_ANSWERED = "order_answered"
 ORDER_ACCEPTED = "order_accepted"
@@ -114,6 +117,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         LETTER_OVERDUE: N_("%(number)s: %(association)s owes its answer to %(letter)s since %(due)s"),
         REDO_SUPERVISED: N_("%(number)s: the complainant is not satisfied; it is redone under supervision"),
         SECOND_PERSON_ASKED: N_("%(number)s: a caller asks for a second person to show a confidential number"),
+        IDENTITY_ASKED: N_(
+            "%(number)s: somebody asks to be shown a confidential identity; agree, as the second person"
+        ),
+        IDENTITY_GRANTED: N_("%(number)s: for half an hour you are shown the identity you asked for"),
+        IDENTITY_OPENED: N_("%(number)s: a confidential identity was opened"),
         ORDER_GIVEN: N_("%(number)s: your department is ordered to report (%(level)s), by %(due)s"),
         ORDER_ANSWERED: N_("%(number)s: %(department)s has reported on your order; accept or refuse it"),
         ORDER_ACCEPTED: N_("%(number)s: your report on the order was accepted"),

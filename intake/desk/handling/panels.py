@@ -12,6 +12,7 @@ from intake.casework.matters.joining import why_it_stays
 from intake.desk.calling.reaching import ReachingView, reaching_view
 from intake.desk.case_library.panel import KnowledgePanel, knowledge_panel
 from intake.desk.complaint_page import ComplaintPage
+from intake.desk.identity.opening import OpeningView, opening_view
 from intake.key_supervision.delegated import items_of
 from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
@@ -106,6 +107,11 @@ def _reaching(session: Session, _office: Collaborators, page: ComplaintPage) -> 
     return reaching_view(session, page)
 
 
+def _opening(session: Session, _office: Collaborators, page: ComplaintPage) -> OpeningView:
+    """Who may be shown who complained, and who waits for a second person."""
+    return opening_view(session, page)
+
+
 def _delegated(session: Session, _office: Collaborators, page: ComplaintPage) -> Sequence[DelegatedItem]:
     """What the association did for authorities on the day of receipt."""
     about = page.complaint.association_id
@@ -125,5 +131,6 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "knowledge": _knowledge,
         "reaching": _reaching,
         "delegated": _delegated,
+        "opening": _opening,
     }
 )

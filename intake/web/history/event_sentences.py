@@ -263,6 +263,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.REQUEST_DECIDE: _decided,
         EventKind.CALLBACK_RECORD: _of_clock(following_sentences.called),
         EventKind.CALLBACK_ASK: _plain(N_("A second person was asked for, to show a confidential number")),
+        **following_sentences.SECOND_PERSON,
         EventKind.CALLBACK_RELEASE: _plain(N_("As the second person, agreed that the number is shown for a call")),
         **reaching_sentences.SENTENCES,
         EventKind.FOLLOW_UP_OPEN: _of_clock(following_sentences.followed),

@@ -1,9 +1,11 @@
 """What the events of call-backs, of following up and of objections say."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
+from intake.events import EventKind
 from intake.identity.for_calls import FOR_THE_CALL
 from intake.language.formats import shanghai
 from intake.language.i18n import _
@@ -45,3 +47,17 @@ def objected(data: Data) -> tuple[str, str]:
 
 def decided(data: Data) -> tuple[str, str]:
     return word(ObjectionState(data["state"])), data["note"]
+
+
+SECOND_PERSON: Mapping[EventKind, Callable[[Data, object], tuple[str, str]]] = MappingProxyType(
+    {
+        EventKind.IDENTITY_ASK: lambda data, _names: (
+            _("Asked for a second person, to be shown a confidential identity"),
+            data["reason"],
+        ),
+        EventKind.IDENTITY_GRANT: lambda _data, _names: (
+            _("As the second person, agreed that the identity is shown for half an hour"),
+            "",
+        ),
+    }
+)
