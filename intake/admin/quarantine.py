@@ -24,6 +24,7 @@ from routing.translatable import N_
 bp = Blueprint("quarantine", __name__)
 
 REVIEWED = "inbound:review"
+READ = "inbound:quarantine_read"
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,14 @@ class QuarantinedText:
 
 @bp.get("/", endpoint="list")
 def list_quarantined() -> str:
+    """What they say is read here, so that is on record as it is of other texts."""
     with runtime().db.reading() as session:
-        return render_template("admin/quarantine.html", page=_page(session, runtime().ring))
+        page = _page(session, runtime().ring)
+        told = render_template("admin/quarantine.html", page=page)
+    if shown := [one.row.id for one in page.items]:
+        with runtime().db.unit_of_work() as session:
+            record_office(session, READ, actor=actor(), at=now(), inbound_ids=shown, address=actor().address)
+    return told
 
 
 @bp.post("/<int:inbound_id>/review")

@@ -1,4 +1,7 @@
-"""A second person for confidential identities: what is asked and agreed to stands in the record of the complaint."""
+"""A second person for confidential identities: what is asked and agreed to stands in the record of the complaint.
+
+What somebody saw, and whose identity was opened, is found without reading the whole record.
+"""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +15,13 @@ down_revision = "0038"
 branch_labels = None
 depends_on = None
 
+_INDEXES = {
+    "ix_complaint_event_reads": (
+        ["actor_id", "at"],
+        sa.text("kind IN ('complaint:view', 'complaint:track', 'evidence:view', 'identity:unmask')"),
+    ),
+    "ix_complaint_event_opened": (["at"], sa.text("kind = 'identity:unmask'")),
+}
 _NEW_WORDS = ("identity:ask", "identity:grant")
 
 
@@ -20,12 +30,16 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("SET LOCAL lock_timeout = '5s'")
     _name("complaint_event", "kind", "event_kind", [*_words_of("complaint_event", "event_kind"), *_NEW_WORDS])
+    for name, (columns, where) in _INDEXES.items():
+        op.create_index(name, "complaint_event", columns, postgresql_where=where, sqlite_where=where)
 
 
 def downgrade() -> None:
     """Refused by the database where the record tells of such a second person."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute("SET LOCAL lock_timeout = '5s'")
+    for name in _INDEXES:
+        op.drop_index(name, table_name="complaint_event")
     kept = [word for word in _words_of("complaint_event", "event_kind") if word not in _NEW_WORDS]
     _name("complaint_event", "kind", "event_kind", kept)
 

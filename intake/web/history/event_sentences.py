@@ -59,6 +59,8 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "console": N_("the call screen"),
         "search_phone": N_("a search by telephone number, which found it"),
         "search_name": N_("a search by name, which found it"),
+        "search": N_("a search, whose list it stood in"),
+        "call_list": N_("the list of call-backs"),
         "export": N_("a list taken away as a file"),
     }
 )
