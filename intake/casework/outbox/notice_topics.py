@@ -27,6 +27,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.RECUSAL_OWN,
                 notices.OBJECTION_FILED,
                 *(notices.SECOND_PERSON_ASKED, notices.IDENTITY_ASKED, notices.IDENTITY_OPENED),
+                notices.CORRECTION_ASKED,
                 notices.ORDER_ANSWERED,
                 notices.CALLER_REVIEW,
             }

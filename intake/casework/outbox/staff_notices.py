@@ -58,6 +58,7 @@ BOX_ANSWERED = "box_answered"
 LETTER_OVERDUE = "letter_overdue"
 REDO_SUPERVISED = "redo_supervised"
 SECOND_PERSON_ASKED = "second_person_asked"
+CORRECTION_ASKED = "own_data_correction"
 IDENTITY_ASKED = "identity_asked"
 IDENTITY_GRANTED = "identity_granted"
 IDENTITY_OPENED = "identity_opened"
@@ -117,6 +118,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         LETTER_OVERDUE: N_("%(number)s: %(association)s owes its answer to %(letter)s since %(due)s"),
         REDO_SUPERVISED: N_("%(number)s: the complainant is not satisfied; it is redone under supervision"),
         SECOND_PERSON_ASKED: N_("%(number)s: a caller asks for a second person to show a confidential number"),
+        CORRECTION_ASKED: N_("%(number)s: the complainant asks to have their own data put right; decide"),
         IDENTITY_ASKED: N_(
             "%(number)s: somebody asks to be shown a confidential identity; agree, as the second person"
         ),

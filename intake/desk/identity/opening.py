@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from intake.casework import find
+from intake.casework.parts.own_data import CorrectionAsked
 from intake.casework.verbs.following.opening import CUSTODIANS, open_identity
+from intake.casework.verbs.following.own_data import DECIDERS, find_open_correction
 from intake.desk.complaint_page import ComplaintPage
 from intake.desk.forms import OpenIdentityForm
 from intake.errors import DomainError
@@ -15,6 +17,7 @@ from intake.identity.granting import IdentityAsk, IdentityGrant, find_grant, wai
 from intake.identity.person import Person, may_be_shown
 from intake.web.context import actor, moment, office_of, runtime
 from intake.web.forms import read_form
+from intake.web.history.following_sentences import OWN_FIELDS
 from intake.web.staff_names import staff_names
 
 # How long what was opened stands on the page.
@@ -31,6 +34,17 @@ class OpeningView:
     grant: IdentityGrant | None
     has_asked: bool
     asks: Sequence[tuple[str, IdentityAsk]]  # by name, that this reader may agree to
+    correction: CorrectionAsked | None  # that this reader may decide
+
+    @property
+    def correction_field(self) -> str:
+        return OWN_FIELDS[self.correction.field] if self.correction else ""
+
+    @property
+    def correction_masked(self) -> str:
+        """Never whole: it is who complained."""
+        one = self.correction
+        return next(filter(None, vars(Person(**{one.field: one.text}).masked()).values()), "") if one else ""
 
     @property
     def seconds(self) -> int:
@@ -57,6 +71,7 @@ def opening_view(session: Session, page: ComplaintPage) -> OpeningView:
         is_guarded=is_guarded,
         grant=find_grant(session, complaint, who.staff_id, at=at) if is_guarded else None,
         has_asked=any(one.staff_id == who.staff_id for one in asks),
+        correction=find_open_correction(session, complaint) if who.roles & DECIDERS else None,
         asks=[(names.get(one.staff_id, ""), one) for one in others],
     )
 

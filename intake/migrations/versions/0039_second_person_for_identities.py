@@ -1,4 +1,4 @@
-"""A second person for confidential identities: what is asked and agreed to stands in the record of the complaint.
+"""A second person for confidential identities, and complainants' own data: what is asked and agreed to stands in the record of the complaint.
 
 What somebody saw, and whose identity was opened, is found without reading the whole record.
 """
@@ -22,7 +22,7 @@ _INDEXES = {
     ),
     "ix_complaint_event_opened": (["at"], sa.text("kind = 'identity:unmask'")),
 }
-_NEW_WORDS = ("identity:ask", "identity:grant")
+_NEW_WORDS = ("data:copy", "data:ask", "data:decide", "identity:ask", "identity:grant")
 
 
 def upgrade() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from intake.events import EventKind
 from intake.identity.for_calls import FOR_THE_CALL
 from intake.language.formats import shanghai
-from intake.language.i18n import _
+from intake.language.i18n import N_, _
 from intake.language.words import word
 from intake.vocabulary import (
     Contacted,
@@ -49,6 +49,10 @@ def decided(data: Data) -> tuple[str, str]:
     return word(ObjectionState(data["state"])), data["note"]
 
 
+# What may be put right, in words.
+OWN_FIELDS: Mapping[str, str] = MappingProxyType(
+    {"name": N_("Name"), "phone": N_("Telephone"), "email": N_("E-mail"), "address": N_("Address")}
+)
 SECOND_PERSON: Mapping[EventKind, Callable[[Data, object], tuple[str, str]]] = MappingProxyType(
     {
         EventKind.IDENTITY_ASK: lambda data, _names: (
@@ -58,6 +62,23 @@ SECOND_PERSON: Mapping[EventKind, Callable[[Data, object], tuple[str, str]]] = M
         EventKind.IDENTITY_GRANT: lambda _data, _names: (
             _("As the second person, agreed that the identity is shown for half an hour"),
             "",
+        ),
+        EventKind.DATA_COPY: lambda data, _names: (
+            _("Was refused a copy of the data: the number was not known")
+            if data["format"] == "refused"
+            else _("Took a copy of their own data away"),
+            "",
+        ),
+        # Never what is to stand there: that is who it is.
+        EventKind.DATA_ASK: lambda data, _names: (
+            _("Asked for a correction: %(field)s", field=_(OWN_FIELDS.get(data["field"], data["field"]))),
+            "",
+        ),
+        EventKind.DATA_DECIDE: lambda data, _names: (
+            _("Put right what was held of the complainant")
+            if data["is_granted"]
+            else _("Refused to put right what is held of the complainant"),
+            data["note"],
         ),
     }
 )

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from intake.db import Database
 from tests.migrations.stories.revision_0009 import COMPLAINT
 
+_NEW = {"identity:ask", "identity:grant", "data:copy", "data:ask", "data:decide"}
 _EVENT = """
     INSERT INTO complaint_event (complaint_id, seq, kind, actor_kind, at, data, format, key_id, previous, hash)
     VALUES (1, :seq, :kind, 'staff', '2026-11-24 01:00:00', '{}', 1, 'k', '', :hash)
@@ -23,14 +24,14 @@ def load_data(database: Database) -> None:
 
 
 def check_upgrade(database: Database) -> None:
-    assert {"identity:ask", "identity:grant"} <= _kinds(database)
+    assert _kinds(database) >= _NEW
     _refuses(database, 2, "identity:guess")
     with pytest.raises(DBAPIError), database.engine.begin() as connection:  # still append-only
         connection.execute(text("DELETE FROM complaint_event"))
 
 
 def check_downgrade(database: Database) -> None:
-    assert not {"identity:ask", "identity:grant"} & _kinds(database)
+    assert not _NEW & _kinds(database)
     _refuses(database, 2, "identity:ask")
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT kind FROM complaint_event")).scalar() == "identity:unmask"
