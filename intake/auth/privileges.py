@@ -43,8 +43,8 @@ def needs_second(session: Session, actor: Actor) -> bool:
     if _had_another(session, actor):
         raise NotPossibleNow(
             N_(
-                "only one administrator is left, so nobody can agree: use the command line of the host (jiesu staff add, "
-                "edit or reset); it is recorded, and all administrators are told"
+                "only one administrator is left, so nobody can agree: use the command line of the host (jiesu staff "
+                "add, edit or reset); it is recorded, and all administrators are told"
             )
         )
     return False
@@ -53,7 +53,9 @@ def needs_second(session: Session, actor: Actor) -> bool:
 def must_be_agreed(session: Session, actor: Actor, *, is_agreed: bool) -> None:
     """Before a privilege is given, by whatever way. Raises SecondPersonNeeded."""
     if not is_agreed and needs_second(session, actor):
-        raise SecondPersonNeeded(N_("who gives a privileged role, or a new password of one, asks another administrator"))
+        raise SecondPersonNeeded(
+            N_("who gives a privileged role, or a new password of one, asks another administrator")
+        )
 
 
 def must_be_lawful(wanted: Collection[str], had: Collection[str] = ()) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from intake.auth.accounts import add_staff, change_staff, lock_staff, reset_password, set_active
 from intake.auth.privileges import administrators, is_privileged, must_be_lawful, needs_second, newly_privileged
@@ -143,7 +143,7 @@ def waiting(session: Session, *, at: datetime) -> Sequence[AccountRequest]:
 
 def latest(session: Session, *, at: datetime, most: int = 20) -> Sequence[AccountRequest]:
     """What was decided or has lapsed, the newest first."""
-    over = (AccountRequest.state != AccountRequestState.OPEN) | (col(AccountRequest.until) <= at)
+    over = or_(col(AccountRequest.state) != AccountRequestState.OPEN, col(AccountRequest.until) <= at)
     return session.exec(select(AccountRequest).where(over).order_by(col(AccountRequest.id).desc()).limit(most)).all()
 
 
@@ -211,9 +211,7 @@ def _grant(session: Session, staff: Staff, roles: Iterable[str], *, actor: Actor
     )
 
 
-def _record(
-    session: Session, kind: str, request: AccountRequest, staff: Staff, *, actor: Actor, at: datetime
-) -> None:
+def _record(session: Session, kind: str, request: AccountRequest, staff: Staff, *, actor: Actor, at: datetime) -> None:
     told = {"request_id": request.id, "staff_id": staff.id, "login": staff.login, "deed": request.kind}
     record_office(session, kind, actor=actor, at=at, roles=request.roles, **told)
 

@@ -26,9 +26,7 @@ def upgrade() -> None:
         sa.Column("asked_by_id", sa.Integer(), nullable=False),
         sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column(
-            "state", _words("account_request_state", "open", "approved", "refused", "withdrawn"), nullable=False
-        ),
+        sa.Column("state", _words("account_request_state", "open", "approved", "refused", "withdrawn"), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f("ck_account_request_decided_once")),
