@@ -1,4 +1,4 @@
-"""An auditor reads and sends nothing: asked of every address in the map, so that one that is added later is asked too."""
+"""An auditor reads and sends nothing: asked of every address in the map, so that a later one is asked too."""
 
 import re
 from collections.abc import Iterator
