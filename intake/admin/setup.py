@@ -42,6 +42,7 @@ TITLES = {
     "sms": (N_("Texts"), ""),
     "abroad": (N_("Numbers that leave the country"), ""),
     "files": (N_("Files handed in"), ""),
+    "proxies": (N_("What stands in front"), ""),
     "doors": (N_("A test complaint by each door"), ""),
     "record": (N_("Record and keys"), ""),
 }

@@ -8,10 +8,13 @@ from intake.admin.accounts.requests import said_of_roles
 from intake.admin.forms import HandOverForm, NewStaffForm, StaffForm
 from intake.admin.leaving import has_in_hand, pass_all_on
 from intake.auth.absence import AbsenceForm, away_lines
-from intake.auth.accounts import get_staff, lock_staff, set_active
+from intake.auth.accounts import end_sessions, get_staff, lock_staff, set_active
+from intake.auth.confirming import confirmed
 from intake.auth.handover import LeftBehind, find_left_behind, hand_over, require_somebody_left, successors
 from intake.auth.passwords import one_time_password
 from intake.auth.second_administrator import add_account, change_account, let_in_again, new_password, waiting
+from intake.auth.sessions import idle_limit
+from intake.auth.staff_sessions import live_sessions
 from intake.casework.outbox.absences import end_absence, enter_absence
 from intake.clock import now
 from intake.language.i18n import _
@@ -55,6 +58,7 @@ def new() -> str:
 
 
 @bp.post("/new")
+@confirmed
 def add() -> str | Response:
     password = one_time_password()
     with rejecting(lambda: _form_again(None)):
@@ -74,6 +78,7 @@ def edit(staff_id: int) -> str:
 
 
 @bp.post("/<int:staff_id>")
+@confirmed
 def save(staff_id: int) -> Response:
     with rejecting(lambda: _form_again(staff_id)):
         form = read_form(StaffForm)
@@ -87,6 +92,7 @@ def save(staff_id: int) -> Response:
 
 
 @bp.post("/<int:staff_id>/password")
+@confirmed
 def reset(staff_id: int) -> str | Response:
     with rejecting(lambda: _form_again(staff_id)), runtime().db.unit_of_work() as session:
         staff = lock_staff(session, staff_id)
@@ -97,6 +103,7 @@ def reset(staff_id: int) -> str | Response:
 
 
 @bp.post("/<int:staff_id>/active")
+@confirmed
 def toggle(staff_id: int) -> Response:
     form = read_form(HandOverForm)
     again = _hand_over_again if form.is_handed_over else _form_again
@@ -118,6 +125,16 @@ def toggle(staff_id: int) -> Response:
     if left is not None:
         _pass_names_on(staff_id, form.successor)
     return _saved() if asked is None else _asked()
+
+
+@bp.post("/<int:staff_id>/sessions")
+@confirmed
+def end_their_sessions(staff_id: int) -> Response:
+    """Signed out everywhere, at once."""
+    with runtime().db.unit_of_work() as session:
+        end_sessions(session, lock_staff(session, staff_id), actor=actor(), at=now())
+    flash(_("All sessions of this account are over."))
+    return redirect(url_for("staff.edit", staff_id=staff_id), 303)
 
 
 @bp.post("/<int:staff_id>/away")
@@ -190,4 +207,5 @@ def _form(session: Session, staff: Staff | None) -> str:
         duties=said_of_roles(),
         reach=reach_of(session, staff.id) if staff else Reach(),
         away=away_lines(session, staff.id, at=now()) if staff else [],
+        sessions=live_sessions(session, staff.id, idle=idle_limit(), at=now()) if staff else [],
     )

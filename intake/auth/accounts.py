@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from intake.auth.named_region import region_named
 from intake.auth.passwords import check_password, hash_password, one_time_password
 from intake.auth.privileges import is_privileged, must_be_agreed, must_be_lawful, newly_privileged
+from intake.auth.slowing import forget_login
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.ledger.audit import record_office
 from intake.errors import InvalidInput, NotFound
@@ -59,7 +60,7 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
     must_be_lawful(wanted)
     if newly_privileged(wanted):
         must_be_agreed(session, actor, is_agreed=not is_active)
-    check_password(password, login=login)
+    check_password(password, login=login, name=display_name)
     staff = Staff(
         login=login,
         display_name=_checked_name(display_name),
@@ -144,15 +145,16 @@ def set_active(
         _keep_an_administrator(session, staff)
     staff.is_active = is_active
     staff.session_version += 1
-    staff.failed_logins, staff.locked_until = 0, None
     session.add(staff)
     _record(session, "staff:activate" if is_active else "staff:deactivate", staff, actor=actor, at=at)
 
 
-def set_password(session: Session, staff: Staff, password: str, *, actor: Actor, at: datetime) -> None:
-    """The owner's own new password; every other session of theirs ends."""
-    check_password(password, login=staff.login, field="new_password")
-    staff.password_hash = hash_password(password)
+def set_password(
+    session: Session, staff: Staff, password: str, *, actor: Actor, at: datetime, password_hash: str = ""
+) -> None:
+    """The owner's own new password; every other session of theirs ends. `password_hash`: if worked out before."""
+    check_password(password, login=staff.login, name=staff.display_name, field="new_password")
+    staff.password_hash = password_hash or hash_password(password)
     staff.must_change_password = False
     staff.session_version += 1
     session.add(staff)
@@ -160,14 +162,14 @@ def set_password(session: Session, staff: Staff, password: str, *, actor: Actor,
 
 
 def reset_password(session: Session, staff: Staff, *, actor: Actor, at: datetime, is_agreed: bool = False) -> str:
-    """A one-time password to hand over; it also opens a locked account."""
+    """A one-time password to hand over; wrong ones that somebody tried before are forgotten."""
     if is_privileged(staff):
         must_be_agreed(session, actor, is_agreed=is_agreed)
     password = one_time_password()
     staff.password_hash = hash_password(password)
     staff.must_change_password = True
     staff.session_version += 1
-    staff.failed_logins, staff.locked_until = 0, None
+    forget_login(session, staff.login)
     session.add(staff)
     _record(session, "staff:reset", staff, actor=actor, at=at)
     return password

@@ -3,20 +3,32 @@
 import json
 import sys
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
 from sqlmodel import Session, select
 
-from intake.auth.accounts import add_staff, change_staff, find_staff, lock_staff, reset_password, set_active
+from intake.auth.accounts import (
+    add_staff,
+    change_staff,
+    end_sessions,
+    find_staff,
+    lock_staff,
+    reset_password,
+    set_active,
+)
 from intake.auth.passwords import one_time_password
 from intake.auth.privileges import is_privileged, newly_privileged
 from intake.auth.second_administrator import tell_of_the_host
+from intake.auth.staff_sessions import live_sessions
 from intake.casework.actor import SYSTEM
 from intake.casework.outbox.staff_notices import HOST_GRANTED, HOST_RESET
-from intake.cli.context import open_database
+from intake.cli.context import checked_settings, open_database
 from intake.clock import now
+from intake.db import Database
 from intake.errors import InvalidInput
+from intake.language.formats import shanghai
 from intake.models import Staff
 from intake.notify.staff.contacts import reach_of, save_addresses
 from intake.vocabulary import AccountRequestKind, StaffRole
@@ -146,7 +158,7 @@ def list_staff(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.
 
 @app.command()
 def reset(login: Annotated[str, typer.Argument(help="Whose password.")]) -> None:
-    """Make a new password for one log-in and open the account if it is locked.
+    """Make a new password for one log-in; it ends all sessions of the account.
 
     The way out when no second administrator can agree to it: of a privileged account it is told to all administrators.
     """
@@ -164,6 +176,24 @@ def _tell_of_grant(session: Session, staff: Staff, had: Collection[str]) -> None
         what = {"deed": AccountRequestKind.GRANT, "roles": given}
         tell_of_the_host(session, staff, HOST_GRANTED, actor=SYSTEM, at=now(), **what)
         typer.echo(f"{', '.join(given)}: on record, and all administrators are told", err=True)
+
+
+@app.command()
+def sessions(
+    login: Annotated[str, typer.Argument(help="Whose sessions.")],
+    end: Annotated[bool, typer.Option("--end", help="End them all, at once.")] = False,
+) -> None:
+    """List where somebody is signed in; with --end sign them out everywhere."""
+    settings = checked_settings()
+    idle = timedelta(minutes=settings.session_minutes)
+    with Database.from_settings(settings).unit_of_work() as session:
+        staff = _get(session, login)
+        found = live_sessions(session, staff.id, idle=idle, at=now())
+        if end:
+            end_sessions(session, lock_staff(session, staff.id), actor=SYSTEM, at=now())
+    for one in found:
+        typer.echo(f"{shanghai(one.began_at)}  {shanghai(one.seen_at)}  {one.device or '?'}  {one.network}".rstrip())
+    typer.echo(f"{'ended' if end else 'open'}: {len(found)}")
 
 
 def _get(session: Session, login: str) -> Staff:

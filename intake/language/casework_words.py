@@ -34,7 +34,7 @@ _say(
     REJECT="Do not accept",
     ANSWER_NOW="Answer now",
     SIGN="Sign for",
-    PASS_REVIEW="Pass review",  # noqa: S106
+    PASS_REVIEW="Pass review",  # noqa: S106 - a word of a move
     REDO="Send back to redo",
 )
 _say(v.HandlingRole, CO="Co-handler")

@@ -36,6 +36,7 @@ from intake.models.office.saved_list import SavedList
 from intake.models.office.shift_handover import ShiftHandover
 from intake.models.office.staff import Staff
 from intake.models.office.staff_contact import StaffContact
+from intake.models.office.staff_session import PasswordTries, StaffSession
 from intake.models.office.suggestion_study import SuggestionStudy
 from intake.models.periodic_run import PeriodicRun
 from intake.models.recusal import ComplaintRecusal
@@ -125,6 +126,7 @@ __all__ = [
     "NoticeLine",
     "Objection",
     "OfficeEvent",
+    "PasswordTries",
     "PeriodicRun",
     "RegistryBatch",
     "RegistryBatchLine",
@@ -145,6 +147,7 @@ __all__ = [
     "Staff",
     "StaffContact",
     "StaffSearch",
+    "StaffSession",
     "Suggestion",
     "SuggestionStudy",
     "SupervisionOrder",

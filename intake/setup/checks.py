@@ -6,6 +6,7 @@ from intake.setup.doors import doors
 from intake.setup.files import files
 from intake.setup.job_checks import jobs
 from intake.setup.people_checks import administrators, calendar, duties
+from intake.setup.proxy_checks import proxies
 from intake.setup.registry_checks import backstops_named, handlers_appointed, registry_loaded, symbols_held
 from intake.setup.running_checks import record, running
 from intake.setup.texts import texts
@@ -23,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     texts,
     abroad,
     files,
+    proxies,
     doors,
     record,
 )

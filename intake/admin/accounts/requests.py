@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
 from intake.auth import second_administrator
+from intake.auth.confirming import confirmed
 from intake.auth.privileges import administrators
 from intake.language.i18n import _
 from intake.models import AccountRequest, Staff
@@ -40,6 +41,7 @@ def list_requests() -> str:
 
 
 @bp.post("/<int:request_id>/approve")
+@confirmed
 def approve(request_id: int) -> str | Response:
     """Whoever agrees to a new password hands it over: it is shown to nobody else."""
     with rejecting(_page), runtime().db.unit_of_work() as session:
