@@ -54,8 +54,7 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
 
     `region` as people write it; empty: home. `password_hash`: of `password`. Not active: it waits for a second person.
     """
-    login = _checked_login(session, login)
-    wanted = _checked_roles(session, roles, department_id, leads=is_head or is_deputy)
+    login, wanted = _checked_login(session, login), _checked_roles(session, roles, department_id, is_head or is_deputy)
     must_be_grantable(session, actor, wanted, is_agreed=not is_active)
     check_password(password, login=login, name=display_name)
     staff = Staff(
@@ -117,7 +116,7 @@ def change_staff(  # noqa: PLR0913 - one keyword for each column
 
     `is_agreed`: another administrator agreed to the privileged roles among them.
     """
-    wanted = _checked_roles(session, roles, department_id, leads=is_head or is_deputy)
+    wanted = _checked_roles(session, roles, department_id, is_head or is_deputy)
     must_be_grantable(session, actor, wanted, staff.roles, is_agreed=is_agreed)
     region_code = _checked_region(session, region, wanted, department_id)
     if StaffRole.ADMINISTRATOR in staff.roles and StaffRole.ADMINISTRATOR not in wanted:
@@ -216,7 +215,10 @@ def _checked_name(name: str) -> str:
 
 
 def _checked_roles(
-    session: Session, roles: Iterable[StaffRole], department_id: int | None, *, leads: bool
+    session: Session,
+    roles: Iterable[StaffRole],
+    department_id: int | None,
+    leads: bool,  # noqa: FBT001 - beside its department
 ) -> list[str]:
     wanted = [role.value for role in StaffRole if role in set(roles)]
     if not wanted:

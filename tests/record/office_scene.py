@@ -290,7 +290,7 @@ ANYWHERE = (
     *(meet, keep_cards, keep_cases, supervise, _warn),
 )
 _ACTS = (
-    *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
+    *(_hire, _change_accounts, _ask_about_accounts, _publish_rules, _change_limits, _change_calendars),
     *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens),
     *ANYWHERE,
 )
