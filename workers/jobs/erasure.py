@@ -30,7 +30,7 @@ def erase_identities() -> None:
     before, cursor = at - runtime.settings.identity_years * _YEAR, BEFORE_ALL_IDS
     while True:
         with runtime.db.unit_of_work() as session:
-            lot = due_for_erasure(session, before=before, after_id=cursor, limit=LOT)
+            lot = due_for_erasure(session, before=before, at=at, after_id=cursor, limit=LOT)
             erased = [number for one in lot if (number := _erase(session, one, at=at))]
         erasures.add(erased)
         count += len(erased)
