@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 # What is compiled is kept, whatever the machine says.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: menu run demo test quick test-all proof bench lint format lock clean
+.PHONY: menu run demo test quick test-all proof bench audit lint format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -57,6 +57,10 @@ proof: $(VENV)/.ready-to-test ## what test tries in a sample, in full: walks, ki
 bench: $(VENV)/.ready-to-test ## intake, lists, rules beside zen-engine, checks, replays, clocks, the record, sweeps, figures: each against its mark
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+# Its tools stand in an environment of their own: nothing of the product or its tests is solved together with them.
+audit: $(VENV)/.ready-to-test $(VENV)/audit/.ready ## known vulnerabilities of the locks, a bill of materials, secrets, a static scan; what it ends with says tests/supply/audit.py
+	@$(BIN)/python -m tests.supply.audit $(VENV)/audit/bin
+
 lint: $(VENV)/.ready-to-test ## style, import contracts, types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -72,8 +76,10 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: $(VENV)/bin/python ## solve the dependencies anew: requirements.lock to run, tests/requirements.lock to test
 	@$(PIP) uv
 	@$(COMPILE) --extra build pyproject.toml -o requirements.lock
-	@$(COMPILE) --all-extras -c requirements.lock pyproject.toml -o tests/requirements.lock \
+	@$(COMPILE) --extra build --extra dev -c requirements.lock pyproject.toml -o tests/requirements.lock \
 		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock)
+	@$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['audit'], sep='\n')" | \
+		$(COMPILE) - -o tests/supply/requirements.lock
 
 clean: ## throw away the environment, the demonstration and what tests left
 	rm -rf $(VENV) $(DEMO) $(DEMO).new .test-output .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist build
@@ -96,6 +102,12 @@ $(VENV)/.locked: requirements.lock | $(VENV)/bin/python
 
 $(VENV)/.ready-to-run: pyproject.toml $(VENV)/.locked
 	@$(PIP) --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/audit/.ready: tests/supply/requirements.lock | $(VENV)/bin/python
+	@echo "installing what the audit needs"
+	@$(BIN)/python -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip --disable-pip-version-check install -qq --no-compile --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.ready-to-test: tests/requirements.lock $(VENV)/.ready-to-run

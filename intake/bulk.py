@@ -73,7 +73,7 @@ def _statement(shape: Shape) -> Statement:
 def _insert_text(table: Table, names: tuple[str, ...], rows: int, places: Iterator[int]) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
     values = ["(" + ", ".join(f"${next(places)}" for _ in names) + ")" for _ in range(rows)]
-    return f'INSERT INTO "{table.name}" ({columns}) VALUES ' + ", ".join(values)  # noqa: S608
+    return f'INSERT INTO "{table.name}" ({columns}) VALUES ' + ", ".join(values)  # noqa: S608 - names of our own tables
 
 
 @lru_cache(maxsize=64)

@@ -23,9 +23,10 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterato
 
 def _written(rows: Iterable[Sequence[object]]) -> str:
     text = StringIO()
-    csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue()
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
+    """As a spreadsheet may be given it."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import from_json, to_json
 from sqlalchemy import Dialect, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
 from intake.errors import InvalidInput
@@ -30,6 +31,15 @@ _MEMO = "jiesu:memo"
 _SECONDS_TO_CONNECT = 10
 _IS_UNASKED: ContextVar[bool] = ContextVar("jiesu-unasked", default=False)
 _UNDONE = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_failure
+# PostgreSQL: of the connection, of resources, of its operator, of its system; read-only, or a lock not to be had.
+_AWAY, _SHUT = frozenset({"08", "53", "57", "58"}), frozenset({"25006", "55P03"})
+_SHUT_FILE = frozenset(
+    {
+        *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY),
+        *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN),
+    }
+)
+_COMMITS: ContextVar[int] = ContextVar("jiesu-commits", default=0)
 
 
 class Database:
@@ -77,6 +87,8 @@ class Database:
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield session
+                session.flush()
+                _COMMITS.set(_COMMITS.get() + 1)
                 session.commit()
             except BaseException:
                 session.rollback()
@@ -199,6 +211,28 @@ def was_in_the_way(error: DBAPIError) -> bool:
     original = error.orig
     code = getattr(original, "sqlite_errorcode", None)
     return getattr(original, "sqlstate", None) in _UNDONE or (code is not None and code & 0xFF == sqlite3.SQLITE_BUSY)
+
+
+def is_out_of_order(error: SQLAlchemyError) -> bool:
+    """Whether the database, and not what was asked of it, is at fault: away, full, shut for writing, or too busy."""
+    if isinstance(error, PoolTimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    original = error.orig
+    if error.connection_invalidated or was_in_the_way(error):
+        return True
+    state, code = getattr(original, "sqlstate", None), getattr(original, "sqlite_errorcode", None)
+    if state is not None:
+        return state[:2] in _AWAY or state in _SHUT
+    if code is not None:
+        return code & 0xFF in _SHUT_FILE
+    return isinstance(error, OperationalError)  # nothing answered at all
+
+
+def commits_begun() -> int:
+    """How many transactions this thread has begun to commit: of one of them that fails nobody knows."""
+    return _COMMITS.get()
 
 
 def without_row(error: BaseException | None) -> None:

@@ -67,6 +67,27 @@ class SecondPersonNeeded(DomainError):
         return TranslatableText(N_("A second person has to do this. %(fact)s"), fact=self.text)
 
 
+class ComeAgain(DomainError):
+    """Nothing is wrong with what was sent, but it came too soon: the same again, so many seconds later, is taken."""
+
+    @property
+    def seconds(self) -> int:
+        """Every one of them says in how many."""
+        return int(self.text.params["seconds"])
+
+
+class TooManyTries(ComeAgain):
+    """One wrong password after another."""
+
+    status = 429
+
+
+class TooBusy(ComeAgain):
+    """More was asked at the same moment than can be done."""
+
+    status = 503
+
+
 class InvalidInput(DomainError):
     """A field is missing or makes no sense; nothing was written."""
 

@@ -166,5 +166,16 @@ class WorkbookUnreadable(TableFileUnreadable):
     """The file looks like a workbook and cannot be read as one."""
 
 
+class BadJson(RoutingError):
+    """Text that is no JSON, or none that anybody writes. `line` is where it stops being one."""
+
+    line = 1
+
+    def at(self, line: int) -> "BadJson":
+        """The same, further down in the text."""
+        self.line = line
+        return self
+
+
 class BadFact(RoutingError):
     """A fact put to the rules that is not one."""

@@ -24,6 +24,11 @@ def initials_of(name: str) -> str:
     return spelled
 
 
+def spelled(name: str) -> str:
+    """In whole syllables without tones: 王芳 is `wangfang`. What is in Latin letters is not asked of the dictionary."""
+    return name.lower() if name.isascii() else "".join(_pypinyin().lazy_pinyin(name)).lower()
+
+
 @lru_cache(maxsize=20_000)
 def _of_word(word: str) -> str:
     """Names of associations share their words: a province has a few thousand."""

@@ -39,11 +39,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="where tests of data run: on PostgreSQL, and on SQLite too if marked (needed); on both (all); on SQLite",
     )
     parser.addoption("--proof", action="store_true", help="all of what is otherwise tried in a sample, and only that")
+    parser.addoption(
+        "--fuzz-seconds", type=float, default=600.0, help="with --proof: how long each parser is fed (tests/hostile)"
+    )
     parser.addoption("--pictures", action="store_true", help="browser tests leave pictures in .test-output/pictures")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     extents.IS_WHOLE = config.getoption("proof")
+    extents.FUZZ_SECONDS = config.getoption("fuzz_seconds")
     extents.HAS_PICTURES = extents.IS_WHOLE or config.getoption("pictures")
     if not _hands_out(config):
         gc.disable()  # until all is read: the product and the tests stay, and a collector would go through them

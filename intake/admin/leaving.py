@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from intake.admin.succession.giving_back import give_all_back, lines_of
 from intake.auth.accounts import get_staff
+from intake.auth.confirming import confirmed
 from intake.casework.registering.idempotent import once
 from intake.casework.verbs.department.pass_on import Passing
 from intake.errors import InvalidInput
@@ -49,6 +50,7 @@ def show(staff_id: int) -> str:
 
 
 @bp.post("/<int:staff_id>/in-hand")
+@confirmed
 def pass_on(staff_id: int) -> Response:
     with rejecting(lambda: page_of(staff_id)):
         form = read_form(PassOnForm)
@@ -60,6 +62,7 @@ def pass_on(staff_id: int) -> Response:
 
 
 @bp.post("/<int:staff_id>/in-hand/<int:handover_id>/undo")
+@confirmed
 def undo(staff_id: int, handover_id: int) -> Response:
     """Theirs again, where nobody has given it to anybody since."""
     give_all_back(handover_id)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from intake.admin import limits_tables
 from intake.admin.limits_forms import REACH, ChangeForm, LimitForm, LimitsAction, read_ladder
+from intake.auth.confirming import confirmed
 from intake.auth.guards import only
 from intake.errors import InvalidInput
 from intake.job_names import Job
@@ -94,6 +95,7 @@ def show_version(version: int) -> str:
 
 
 @bp.post("/versions/<int:version>/approve")
+@confirmed
 def approve(version: int) -> Response:
     with rejecting(lambda: _version_page(version)), runtime().db.unit_of_work() as session:
         row = approve_limits(session, _profile(), version, actor=actor(), at=moment())

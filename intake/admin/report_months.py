@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from intake.auth.confirming import confirmed
 from intake.auth.guards import only
 from intake.language.i18n import N_, _
 from intake.language.words import word
@@ -47,6 +48,7 @@ def kept() -> str:
 
 
 @bp.post("/")
+@confirmed
 def restate() -> Response:
     """Keep a month as it is known now, as a new revision with the reason beside it."""
     only(*RESTATERS)

@@ -1,20 +1,20 @@
 """The log-in, the way out, and one's own account."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from intake.auth.accounts import end_sessions, lock_staff, set_password
+from intake.auth.devices import known_devices, remember_device
 from intake.auth.forms import LanguageForm, LogInForm, PasswordForm, PracticeForm
-from intake.auth.passwords import is_right
-from intake.auth.sessions import close_session, open_session
-from intake.auth.sign_in import SignIn, sign_in
+from intake.auth.leading_back import wanted_page
+from intake.auth.passwords import check_password, hash_password
+from intake.auth.sessions import close_session, idle_limit, open_session
+from intake.auth.sign_in import prove_password, sign_in
+from intake.auth.staff_sessions import live_sessions
 from intake.clock import now
 from intake.errors import InvalidInput
-from intake.language.formats import shanghai
 from intake.language.i18n import N_, _, speak
-from intake.models import Staff
+from intake.web.account import Account
 from intake.web.context import account, actor, runtime
 from intake.web.forms import read_form, rejecting
 from intake.web.landing import first_page
@@ -28,7 +28,7 @@ bp = Blueprint("auth", __name__)
 @bp.get("/login")
 def log_in() -> str | Response:
     if account() is not None:
-        return redirect(_next(), 303)
+        return redirect(wanted_page() or first_page(), 303)
     return render_template("auth/log_in.html")
 
 
@@ -36,10 +36,14 @@ def log_in() -> str | Response:
 def enter() -> Response:
     with rejecting(lambda: render_template("auth/log_in.html")):
         form = read_form(LogInForm)
-        came = sign_in(runtime().db, form.login, form.password, address=request.remote_addr or "", at=now())
-        staff = _let_in(came)
+        address = request.remote_addr or ""
+        staff = sign_in(runtime().db, form.login, form.password, address=address, at=now(), devices=known_devices())
+        if staff is None:
+            raise InvalidInput(N_("Login or password is wrong."))
     open_session(staff)
-    return redirect(_next(), 303)
+    response = redirect(wanted_page() or first_page(), 303)
+    remember_device(response, staff.id)
+    return response
 
 
 @bp.post("/logout")
@@ -51,19 +55,18 @@ def log_out() -> Response:
 
 @bp.get("/account")
 def change_password() -> str | Response:
-    return render_template("auth/account.html") if account() else redirect(url_for("auth.log_in"), 303)
+    return _account_page() if account() else redirect(url_for("auth.log_in"), 303)
 
 
 @bp.post("/account/password")
 def set_new_password() -> Response:
-    staff_id = _me()
-    with rejecting(lambda: render_template("auth/account.html")):
+    who = _me()
+    with rejecting(_account_page):
         form = read_form(PasswordForm)
-        if form.new_password != form.again:
-            raise InvalidInput(N_("The two new passwords differ."), field="again")
+        password_hash = _checked(who, form)
         with runtime().db.unit_of_work() as session:
-            staff = _proven(lock_staff(session, staff_id), form)
-            set_password(session, staff, form.new_password, actor=actor(), at=now())
+            staff = lock_staff(session, who.id)
+            set_password(session, staff, form.new_password, actor=actor(), at=now(), password_hash=password_hash)
     open_session(staff)
     flash(_("Saved. Your new password is in force; other sessions were ended."))
     return redirect(first_page(), 303)
@@ -71,10 +74,10 @@ def set_new_password() -> Response:
 
 @bp.post("/account/language")
 def set_language() -> Response:
-    staff_id = _me()
+    who = _me()
     form = read_form(LanguageForm)
     with runtime().db.unit_of_work() as session:
-        lock_staff(session, staff_id).language = form.language
+        lock_staff(session, who.id).language = form.language
     speak(form.language)
     flash(_("Saved."))
     response = redirect(url_for("auth.change_password"), 303)
@@ -94,40 +97,44 @@ def switch_mode() -> Response:
 
 @bp.post("/account/sessions")
 def end_all_sessions() -> Response:
-    staff_id = _me()
+    who = _me()
     with runtime().db.unit_of_work() as session:
-        end_sessions(session, lock_staff(session, staff_id), actor=actor(), at=now())
+        end_sessions(session, lock_staff(session, who.id), actor=actor(), at=now())
     close_session()
     flash(_("You are signed out everywhere."))
     return redirect(url_for("auth.log_in"), 303)
 
 
-def _me() -> int:
+def _me() -> Account:
     """The blueprint is public for the log-in's sake, so its other pages ask for themselves."""
     who = account()
     if who is None:
         abort(redirect(url_for("auth.log_in"), 303))
-    return who.id
+    return who
 
 
-def _let_in(came: SignIn) -> Staff:
-    if came.locked_until is not None:
-        until = shanghai(came.locked_until, "%H:%M")
-        raise InvalidInput(N_("Too many wrong passwords. This account is locked until %(time)s."), time=until)
-    if came.staff is None:
-        raise InvalidInput(N_("Login or password is wrong."))
-    return came.staff
+def _checked(who: Account, form: PasswordForm) -> str:
+    """The hash of a new password that may be used, worked out before anybody waits behind it."""
+    if form.new_password != form.again:
+        raise InvalidInput(N_("The two new passwords differ."), field="again")
+    check_password(form.new_password, login=who.login, name=who.display_name, field="new_password")
+    if form.new_password == form.old_password:
+        raise InvalidInput(N_("The new password is the present one: choose another."), field="new_password")
+    address = actor().address
+    prove_password(
+        runtime().db,
+        who.id,
+        form.old_password,
+        session_id=who.session.id,
+        address=address,
+        at=now(),
+        field="old_password",
+    )
+    return hash_password(form.new_password)
 
 
-def _proven(staff: Staff, form: PasswordForm) -> Staff:
-    if not is_right(staff.password_hash, form.old_password):
-        raise InvalidInput(N_("The present password is wrong."), field="old_password")
-    return staff
-
-
-def _next() -> str:
-    """Where to go after the log-in: an address of ours only, never another site's."""
-    wanted = request.values.get("next", "")
-    parts = urlsplit(wanted.replace("\\", "/"))
-    is_ours = wanted.startswith("/") and not wanted.startswith("//") and not (parts.scheme or parts.netloc)
-    return wanted if is_ours and wanted.isprintable() else first_page()
+def _account_page() -> str:
+    who = _me()
+    with runtime().db.reading() as session:
+        sessions = live_sessions(session, who.id, idle=idle_limit(), at=now())
+    return render_template("auth/account.html", sessions=sessions)

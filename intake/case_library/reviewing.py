@@ -17,7 +17,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.editions import check_edition, is_author
 from intake.casework.ledger import audit
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.errors import DomainError, InvalidInput, NotAllowed, NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.models import Complaint, LibraryCase
 from intake.sealing.text import text_key_of
@@ -61,7 +61,7 @@ def refuse_case(
 ) -> LibraryCase:
     """The proposal is kept with the complaint, and why it was not taken in; it may be proposed anew."""
     row, complaint = _to_decide(session, case_id, edition, actor)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     row.refusal = bytes(text_key_of(session, complaint).seal(reason) or b"")
     row.state, row.decided_at, row.decided_by_id = CaseState.REFUSED, at, actor.staff_id
     session.add(row)
@@ -75,7 +75,7 @@ def withdraw_case(
 ) -> LibraryCase:
     """Nobody but reviewers and auditors reads it any more; where it leads to somebody its words are destroyed."""
     actor.must_be(*REVIEWERS)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     audit.lock_office(session)
     row = session.get(LibraryCase, case_id, with_for_update=True)
     if row is None or row.state not in {CaseState.PUBLISHED, CaseState.WITHDRAWN}:

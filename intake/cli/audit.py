@@ -10,6 +10,8 @@ import typer
 from intake.casework.ledger.findings import AuditProgress, load_progress, store_progress
 from intake.casework.ledger.integrity import IntegrityReport
 from intake.casework.ledger.integrity import verify as verify_record
+from intake.casework.ledger.root import compare as compare_root
+from intake.casework.ledger.root import newest_root
 from intake.casework.ledger.window import OpenWindow
 from intake.cli.installation import prepared_runtime
 from intake.clock import now
@@ -51,6 +53,42 @@ def verify(
     if not report.is_whole:
         raise ChainBroken(first_of(report.faults, report.further))
     _tell(report, at=now())
+
+
+@app.command()
+def root() -> None:
+    """Print the newest root of the record in one line: for paper, or for whoever keeps it elsewhere."""
+    with prepared_runtime().db.reading() as session:
+        found = newest_root(session)
+    print(found.line if found else "nothing is sealed yet: the first root is made within the hour")
+
+
+@app.command()
+def compare(
+    roots: Annotated[list[str], typer.Argument(help="Roots that somebody holds: 64 hexadecimal digits each.")],
+) -> None:
+    """Say of each root what it proves of this record; exit 2 where the record knows nothing of one, or is at fault."""
+    digests = [one.strip().lower() for one in roots]
+    for digest in digests:
+        if not _DIGEST.fullmatch(digest):
+            raise InvalidInput(N_("%(text)r is no root: 64 hexadecimal digits"), text=digest)
+    with prepared_runtime().db.reading(is_snapshot=True) as session:
+        found = [compare_root(session, digest) for digest in digests]
+    for one in found:
+        if one.faults:
+            raise ChainBroken(first_of(one.faults))
+        if one.root is None:
+            raise ChainBroken(
+                N_("%(root)s is no root of this record: mistyped, of another, or what it sealed is gone"),
+                root=one.digest,
+            )
+    at = now()
+    for one in found:
+        if one.root is not None:
+            print(f"OK: {one.digest} is anchor {one.root.anchor} of {one.root.at:%Y-%m-%d %H:%M} UTC")
+            print(f"Proved: all {one.root.events} events up to then are those it sealed, and all anchors follow it.")
+            print(f"Not proved by it: what came since ({_said(one.root.window, at)}).")
+    print("Whether each event and row still says what its seal covers, jiesu audit verify --expect ROOT reads.")
 
 
 def _tell(report: IntegrityReport, *, at: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from intake import environment, schema
 from intake.calendars.next_year import NextYear, next_year
+from intake.casework.ledger.grants import role_statements
 from intake.cli.migrate import migrate
 from intake.clock import now
 from intake.db import Database
@@ -34,6 +35,17 @@ def upgrade() -> None:
     """Bring the database up to the newest revision and give it the shipped defaults."""
     database = migrate(Settings.from_env())
     typer.echo(f"{database.url.render_as_string(hide_password=True)} is at {find_revision(database)}")
+
+
+@app.command()
+def role(
+    name: Annotated[str, typer.Argument(help="A role of PostgreSQL that is there already, and owns nothing.")],
+) -> None:
+    """Print the SQL that lets a role do the work of this program and add to the record, but not change it.
+
+    The owner of the tables runs it, again after each upgrade; JIESU_DATABASE_URL of web, worker and cron then names it.
+    """
+    typer.echo("".join(f"{statement};\n" for statement in role_statements(name)), nl=False)
 
 
 @app.command()

@@ -6,7 +6,7 @@ import typer
 
 from intake.casework import find
 from intake.casework.actor import SYSTEM
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.cli.installation import prepared_runtime
 from intake.clock import now
 from intake.evidence.destroying import destroy_erased
@@ -33,7 +33,7 @@ def erase(
     runtime = prepared_runtime()
     with runtime.db.unit_of_work() as session:
         complaint = find.lock_complaint(session, number.replace(" ", ""))
-        why = required_text(reason, "reason", longest=_LONGEST)
+        why = required_reason(reason, "reason", longest=_LONGEST)
         erase_identity(session, complaint, actor=SYSTEM, at=now(), reason=why)
     ErasureList(runtime.settings.erasure_list).add([complaint.number])
     destroy_erased(runtime.db, runtime.evidence.store, at=now())

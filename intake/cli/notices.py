@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from intake.auth.accounts import find_staff
 from intake.cli.context import open_database
+from intake.csv_text import harmless
 from intake.errors import InvalidInput
 from intake.notify.staff.ledger import ledger_lines
 from intake.notify.staff.ledger_recipients import get_recipient
@@ -40,7 +41,8 @@ def ledger(
         for one in line.told_by:
             since = one.at.isoformat() if one.at else ""
             told_at = notice.shown_at.isoformat()
-            rows.writerow([notice.kind, number, told_at, one.road or "page", one.for_name, one.state, since])
+            told = [notice.kind, number, told_at, one.road or "page", one.for_name, one.state, since]
+            rows.writerow(map(harmless, told))
 
 
 def _key(session: Session, recipient: str) -> str:

@@ -30,6 +30,12 @@ COMMANDS = {
         "intake.cli.doctor:doctor",
         "Say whether this installation is ready to serve: what is wrong, why it matters, what mends it. Exit 1 on red.",
     ),
+    "backup": Late(
+        "intake.cli.backup.making:backup", "Write the whole installation into one new file, while everything runs."
+    ),
+    "restore": Late(
+        "intake.cli.backup.restoring:restore", "Make an installation of a back-up, in an empty place, and verify it."
+    ),
     "db": Late("intake.cli.db:app", "The database schema."),
     "staff": Late("intake.cli.staff:app", "Accounts of the people who work here."),
     "notices": Late("intake.cli.notices:app", "Notices to staff: who was told what."),

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from intake.auth.confirming import confirmed
 from intake.casework import find
 from intake.casework.actions.allowed import moves_for
 from intake.casework.actor import Actor
@@ -46,6 +47,7 @@ def show(number: str) -> str:
 
 
 @bp.post("/<number>/identity")
+@confirmed
 def show_identity(number: str) -> str:
     """The complainant in the clear, once, on this answer alone; who, when and why is recorded before it is shown."""
     with rejecting(lambda: page(number)):

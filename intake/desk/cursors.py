@@ -8,6 +8,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _LAST = datetime(9999, 1, 1, tzinfo=UTC)
 _MOST = 2**63 - 1
+_LONGEST = 40  # two numbers of that size and the dot
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ TOP = ListPart()
 def find_place(text: str) -> ListCursor | None:
     """The place an address speaks of; None, the top of the list, for anything else."""
     ticks, _dot, row = text.partition(".")
-    if not row.isdecimal() or not (ticks.isdecimal() or not ticks) or int(row) > _MOST:
+    if len(text) > _LONGEST or not row.isdecimal() or not (ticks.isdecimal() or not ticks) or int(row) > _MOST:
         return None
     if not ticks:
         return ListCursor(None, int(row))

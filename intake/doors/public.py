@@ -2,7 +2,10 @@
 
 from flask import Flask
 
+from intake.auth.devices import who_guesses
 from intake.auth.guards import PUBLIC, SIGNED, mount, staff
+from intake.auth.own_sessions import bp as own_sessions
+from intake.auth.own_sessions import confirm_bp as confirm
 from intake.auth.views import bp as auth
 from intake.channels.bulletin.views import bp as bulletin
 from intake.channels.receipts.views import bp as receipts
@@ -27,7 +30,7 @@ from intake.desk.staff_word.reach import bp as reach
 from intake.desk.staff_word.told import bp as told
 from intake.vocabulary import StaffRole
 from intake.web import rate_limits
-from intake.web.health import bp as health
+from intake.web.health.views import bp as health
 
 
 def mount_public(app: Flask) -> None:
@@ -38,8 +41,10 @@ def mount_public(app: Flask) -> None:
 
 def _public(app: Flask) -> None:
     """What anybody may open; how often one address may, stands beside it."""
-    rate_limits.limit(app, auth, rate_limits.GUESSING)
+    rate_limits.limit(app, auth, rate_limits.GUESSING, whose=who_guesses)
     mount(app, auth, guard=PUBLIC)
+    mount(app, own_sessions, guard=staff(), url_prefix="/account/sessions")
+    mount(app, confirm, guard=staff(), url_prefix="/account/confirm")
     mount(app, health, guard=PUBLIC)
     for sending, prefix in ((webform, None), (suggest, "/suggest")):
         rate_limits.limit_sending(app, sending, app.extensions["jiesu"].settings)
@@ -64,6 +69,8 @@ def _public(app: Flask) -> None:
 
 def _texts(app: Flask) -> None:
     """What gateways post of texts and calls, and what a person does about texts that fit nowhere or did not arrive."""
+    for signed in (sms, receipts, voice, masked_calls):
+        rate_limits.limit_forging(app, signed)
     mount(app, sms, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, receipts, guard=SIGNED, url_prefix="/hooks/sms")
     mount(app, voice, guard=SIGNED, url_prefix="/hooks/voice")

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.errors import InvalidInput, NotFound, NotPossibleNow
@@ -101,7 +102,7 @@ def withdraw_copy(
     pages = standing_copies(session, copy.evidence_id, copy.kind)
     if copy not in pages:
         raise NotPossibleNow(N_("It is withdrawn already: a colleague was faster. Look at what stands now."))
-    reason = required_text(reason, "reason", longest=LONGEST_REASON)
+    reason = required_reason(reason, "reason", longest=LONGEST_REASON)
     for page in pages:
         page.released_at = page.released_by_id = None
         about = {"evidence_id": page.evidence_id, "copy_id": page.id, "copy": page.kind, "reason": reason}
@@ -143,7 +144,7 @@ class _Release:
             raise NotPossibleNow(N_("the file waits for the virus scanner, or a virus was found in it"))
         if standing_copies(session, row.id, kind):
             raise NotPossibleNow(_STANDS)
-        reason = required_text(of.reason, "reason", longest=LONGEST_REASON)
+        reason = required_reason(of.reason, "reason", longest=LONGEST_REASON)
         return cls(session, complaint, of, row, kind, reason, actor, at)
 
     def write(self, content: bytes, number: int = 0) -> EvidenceCopy:

@@ -15,7 +15,8 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
 from intake.casework.matters import members
-from intake.casework.text_input import optional_text, required_text
+from intake.casework.reasons import required_reason
+from intake.casework.text_input import optional_text
 from intake.casework.verb import verb
 from intake.casework.verbs.holding.hold import is_held
 from intake.db import after_commit
@@ -91,7 +92,7 @@ def take_off(
 def _checked(session: Session, complaint: Complaint, row: Evidence, reason: str, actor: Actor) -> str:
     if actor.kind is not ActorKind.COMPLAINANT:
         actor.must_be(*TAKERS)
-        return required_text(reason, "reason", longest=LONGEST_REASON)
+        return required_reason(reason, "reason", longest=LONGEST_REASON)
     if row.source is not EvidenceSource.COMPLAINANT:
         raise NotFound(N_("there is no such file"))
     if not _is_under_way(session, complaint):

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, func, select
 from intake.casework.actor import Actor
 from intake.casework.editions import check_edition, is_author
 from intake.casework.ledger import audit
-from intake.casework.text_input import optional_text, required_text
+from intake.casework.reasons import required_reason
+from intake.casework.text_input import optional_text
 from intake.errors import InvalidInput, NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.fee_lists.diff import FeeListDiff, fee_list_diff
 from intake.fee_lists.drafting import get_draft
@@ -62,7 +63,7 @@ def publish(
 def call_off(session: Session, version: int, reason: str, *, actor: Actor, at: datetime) -> FeeListVersion:
     """A published version that has not come into force yet never will."""
     _must_decide(actor)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     audit.lock_office(session)
     row = get_version(session, version)
     if row.state is not FeeListState.PUBLISHED or row.effective_at is None or row.effective_at <= at:

@@ -37,7 +37,8 @@ def environ_of(scope: Scope, body: IO[bytes], length: int) -> dict[str, Any]:
             key = _BARE.get(name) or "HTTP_" + name.upper().replace("-", "_")
             between = "; " if key == "HTTP_COOKIE" else ","
             environ[key] = f"{environ[key]}{between}{value}" if key in environ else value
-    if scope.authority and "HTTP_HOST" not in environ:
-        environ["HTTP_HOST"] = scope.authority
+    if scope.authority and environ.get("HTTP_HOST") != scope.authority:
+        # Of a request line with a whole address, which RFC 9112 §3.2.2 puts above the head. One of each is no name.
+        environ["HTTP_HOST"] = ",".join(filter(None, (environ.get("HTTP_HOST"), scope.authority)))
     environ["CONTENT_LENGTH"] = str(length)
     return environ

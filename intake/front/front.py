@@ -14,6 +14,7 @@ from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[att
 
 from intake.front.bodies import BodyLimits, BodyTooLarge, BodyTooSlow, read_body
 from intake.front.environ import environ_of
+from intake.front.lanes import ASKING_SECONDS, SENDING_SECONDS, Lanes, RequestLane, TooLong
 
 log = logging.getLogger(__name__)
 
@@ -22,19 +23,27 @@ Headers = list[tuple[str, str]]
 _PLAIN = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
 _TOO_LARGE = "发送的内容太大。What was sent is too large."
 _TOO_SLOW = "发送得太慢，请重试。What was sent came too slowly: please try again."
-_BUSY = "系统繁忙，请几秒后重试。Busy: please try again in a few seconds."
+_BUSY = (
+    "现在访问的人很多，请几秒后重试。尚未提交任何内容，返回上一页，已填写的内容仍在。\n"
+    "Many people are asking at once: please try again in a few seconds. Nothing was stored; go back, and what you "
+    "typed is still there."
+)
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _END = b""
+MOST_WAITING = 400  # in each lane
+_MOST_DIGITS = 18  # of a length: more is too much whatever follows
 
 
 class Front:
-    """`threads` work at a time; `most_waiting` more requests may wait for one, and others are told to come again."""
+    """`threads` work at a time, parted into `lanes`; who waits there too long is told to come again.
 
-    def __init__(self, wsgi: Wsgi, limits: BodyLimits, *, threads: int, most_waiting: int = 400) -> None:
+    What has been given a thread ends there, whatever its client does: nothing is cut off half-way.
+    """
+
+    def __init__(self, wsgi: Wsgi, limits: BodyLimits, *, threads: int, lanes: Lanes | None = None) -> None:
         self._wsgi, self._limits = wsgi, limits
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
-        self._most = threads + most_waiting
-        self._taken = 0
+        self._lanes = lanes or Lanes(threads, most_waiting=MOST_WAITING)
 
     async def __call__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """One request."""
@@ -51,23 +60,26 @@ class Front:
                 await self._answer(scope, protocol, body)
 
     async def _answer(self, scope: Scope, protocol: HTTPProtocol, body: Any) -> None:
-        if self._taken >= self._most:
-            protocol.response_str(
-                503, [*_PLAIN, ("retry-after", "5")], "系统繁忙，请几秒后重试。Busy: please try again in a few seconds."
-            )
-            return
-        self._taken += 1
+        length = body.seek(0, 2)
+        body.seek(0)
+        lane, address = self._lanes.lane_of(scope), self._lanes.address_of(scope)
+        answer = _Answer(self._wsgi, environ_of(scope, body, length))
+        seconds = ASKING_SECONDS if scope.method in _BODILESS else SENDING_SECONDS
         try:
-            length = body.seek(0, 2)
-            body.seek(0)
-            await self._work(environ_of(scope, body, length), protocol)
-        finally:
-            self._taken -= 1
+            async with lane.place(address, seconds):
+                first = await self._in_thread(answer.begin)
+        except TooLong:
+            protocol.response_str(503, [*_PLAIN, ("retry-after", "5")], _BUSY)
+            return
+        await self._send(answer, first, protocol, lane, address)
 
-    async def _work(self, environ: dict[str, Any], protocol: HTTPProtocol) -> None:
-        loop = asyncio.get_running_loop()
-        answer = _Answer(self._wsgi, environ)
-        first = await loop.run_in_executor(self._pool, answer.begin)
+    async def _in_thread(self, work: Callable[[], Any]) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    async def _send(
+        self, answer: "_Answer", first: bytes, protocol: HTTPProtocol, lane: RequestLane, address: str
+    ) -> None:
+        """Piece by piece as the client takes it: who takes none holds neither a thread nor a place."""
         try:
             if answer.is_whole:
                 protocol.response_bytes(answer.status, answer.headers, first)
@@ -75,12 +87,13 @@ class Front:
             sending = protocol.response_stream(answer.status, answer.headers)
             while first:
                 await sending.send_bytes(first)
-                first = await loop.run_in_executor(self._pool, answer.more)
+                async with lane.place(address, None):
+                    first = await self._in_thread(answer.more)
         except ProtocolClosed:
             pass
         finally:
             if not answer.is_whole:
-                await loop.run_in_executor(self._pool, answer.close)
+                await self._in_thread(answer.close)
 
 
 class _Answer:
@@ -137,4 +150,4 @@ def _length_of(scope: Scope) -> int:
     if scope.headers.get("transfer-encoding"):
         return -1
     said = scope.headers.get("content-length") or "0"
-    return int(said) if said.isdecimal() else 0
+    return int(said[:_MOST_DIGITS]) if said.isdecimal() else 0

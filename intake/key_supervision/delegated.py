@@ -8,6 +8,7 @@ from sqlmodel import Session, col, or_, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import required_text
 from intake.errors import InvalidInput, NotFound
 from intake.key_supervision.people import lock_entry, must_oversee, within
@@ -66,7 +67,7 @@ def end_item(
     row = lock_entry(session, DelegatedItem, item_id, actor)
     if valid_to < row.valid_from:
         raise InvalidInput(N_("is before it began"), field="valid_to")
-    row.valid_to, row.end_reason = valid_to, required_text(reason, "reason", longest=500)
+    row.valid_to, row.end_reason = valid_to, required_reason(reason, "reason", longest=500)
     row.ended_by_id, row.ended_at = actor.staff_id, at
     session.add(row)
     session.flush()

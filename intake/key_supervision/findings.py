@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.errors import InvalidInput, NotFound
 from intake.key_supervision.people import lock_entry, must_oversee, within
 from intake.key_supervision.sets import set_in_force
@@ -51,7 +51,7 @@ def enter_finding(
         raise InvalidInput(N_("is no indicator that people judge"), field="number")
     if holds_on > local_day(at):
         raise InvalidInput(N_("lies in the future"), field="holds_on")
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     if not association_ids:
         raise InvalidInput(N_("choose at least one"), field="associations")
     known = _associations(session, association_ids, actor)
@@ -86,7 +86,7 @@ def end_finding(
         raise InvalidInput(N_("is before it began"), field="ends_on")
     if ends_on > local_day(at):
         raise InvalidInput(N_("lies in the future"), field="ends_on")
-    row.ends_on, row.end_reason = ends_on, required_text(reason, "reason", longest=500)
+    row.ends_on, row.end_reason = ends_on, required_reason(reason, "reason", longest=500)
     row.ended_by_id, row.ended_at = actor.staff_id, at
     session.add(row)
     session.flush()

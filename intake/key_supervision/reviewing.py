@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import optional_text, required_text
 from intake.errors import InvalidInput, NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.key_supervision.people import must_oversee, must_see_all, rounds_seen, within
@@ -99,7 +100,7 @@ def publish_round(session: Session, round_id: int, notice: BatchNotice, *, actor
     if not accepted:
         raise NotPossibleNow(N_("nothing in it was agreed to: drop the round"))
     document = required_text(notice.document, "document", longest=200)
-    reason = required_text(notice.reason, "reason", longest=1000)
+    reason = required_reason(notice.reason, "reason", longest=1000)
     _must_not_be_early(accepted, row, notice.begins_on)
     new = [one for one in accepted if one.act is KeyAct.ENLIST]
     if new:
@@ -128,7 +129,7 @@ def drop_round(session: Session, round_id: int, reason: str, *, actor: Actor, at
     row = _open_round(session, round_id, actor)
     if not row.region_code:
         must_see_all(actor)
-    row.reason = required_text(reason, "reason", longest=1000)
+    row.reason = required_reason(reason, "reason", longest=1000)
     row.state, row.decided_by_id, row.decided_at = KeyRoundState.DROPPED, actor.staff_id, at
     session.add(row)
     session.flush()

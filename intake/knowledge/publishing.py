@@ -8,7 +8,8 @@ from intake.casework.actor import Actor
 from intake.casework.editions import check_edition, is_author
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
-from intake.casework.text_input import optional_text, required_text
+from intake.casework.reasons import required_reason
+from intake.casework.text_input import optional_text
 from intake.errors import InvalidInput, NotPossibleNow, SecondPersonNeeded
 from intake.knowledge.content import SHIPPED_CARD, compared_words
 from intake.knowledge.drafting import find_draft, get_draft
@@ -52,7 +53,7 @@ def publish_card(
 def withdraw_card(session: Session, key: str, reason: str, *, actor: Actor, at: datetime) -> KnowledgeCard:
     """Nobody reads it any more, from now on: what is wrong waits for no second person."""
     _must_decide(actor)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     audit.lock_office(session)
     row = find_newest(session, key)
     if row is not None and row.state is CardState.WITHDRAWN:

@@ -34,7 +34,7 @@ _say(
     REJECT="Do not accept",
     ANSWER_NOW="Answer now",
     SIGN="Sign for",
-    PASS_REVIEW="Pass review",  # noqa: S106
+    PASS_REVIEW="Pass review",  # noqa: S106 - a word of a move
     REDO="Send back to redo",
 )
 _say(v.HandlingRole, CO="Co-handler")
@@ -298,3 +298,5 @@ _say(
     POLICY_ISSUED="Documents issued",
 )
 _say(v.SearchSort, NEWEST="Newest first", OLDEST="Oldest first", DUE="Expires first")
+_say(v.AccountRequestKind, GRANT="Privileged roles", RESET="New password", ACTIVATE="Let in again")
+_say(v.AccountRequestState, OPEN="Waits for another administrator", WITHDRAWN="Taken back")

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.errors import InvalidInput, NotPossibleNow, SecondPersonNeeded
 from intake.language.i18n import N_
 from intake.limits.diff import Diff, diff
@@ -56,7 +56,7 @@ def propose(
     differs in nothing. `based_on`: the version that was edited, where somebody may have changed it since.
     """
     _must_propose(actor)
-    note = required_text(note, "reason", longest=LONGEST_REASON)
+    note = required_reason(note, "reason", longest=LONGEST_REASON)
     audit.lock_office(session)
     before = load_limits(session, limits.profile, at=at)
     row = _own_proposal(session, limits.profile, actor, at)
@@ -163,7 +163,7 @@ def _checked_start(effective_at: datetime | None, at: datetime) -> datetime:
 
 def _joined(note: str, more: str) -> str:
     both = note if more in note.split("\n") else f"{note}\n{more}"
-    return required_text(both, "reason", longest=LONGEST_NOTE)
+    return required_reason(both, "reason", longest=LONGEST_NOTE)
 
 
 def _next_version(session: Session, profile: str) -> int:

@@ -15,6 +15,7 @@ from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts.from_decision import DispatchChoice
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import required_text
 from intake.casework.verbs.coordinate import coordinate_complaint
 from intake.casework.verbs.dispatch import dispatch_complaint
@@ -101,7 +102,7 @@ def leave_item(
         item.raised_to = meeting_above(session, collaborators.rules.directory, meeting.region_code)
         if not item.raised_to:
             raise NotPossibleNow(N_("there is no region above this one"), field="becomes")
-    _close(session, item, becomes, required_text(reason, "reason", longest=MOST_WORDS), actor=actor, at=at)
+    _close(session, item, becomes, required_reason(reason, "reason", longest=MOST_WORDS), actor=actor, at=at)
     said = {"item_id": item.id, "becomes": becomes.value, "raised_to": item.raised_to}
     say(session, meeting, LEFT, actor=actor, at=at, **said)
     return item

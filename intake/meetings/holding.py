@@ -11,6 +11,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import optional_text, required_text
 from intake.errors import InvalidInput, NotAllowed, NotPossibleNow
 from intake.language.formats import shanghai
@@ -114,7 +115,7 @@ def record_meeting(
 def cancel_meeting(session: Session, meeting_id: int, reason: str, *, actor: Actor, at: datetime) -> JointMeeting:
     """What was on its agenda waits for another one; who was called hears of it, and owes no opinion any more."""
     meeting = run(session, meeting_id, actor, *EARLY)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     if meeting.state is MeetingState.CALLED:
         staff_notices.settle_cause(session, staff_notices.MEETING_CALLED, str(meeting.id), at=at)
         _tell(session, meeting, staff_notices.MEETING_CANCELLED, cause=at.isoformat(), at=at)

@@ -11,7 +11,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.matters.members import lock_joined
 from intake.casework.outbox.complainant_messages import tell
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.errors import NotAllowed, NotPossibleNow
 from intake.models import Complaint, SuggestionStudy
 from intake.sealing.text import SealedText, text_key_of
@@ -38,7 +38,7 @@ def decide_suggestion(
     """By a department that has signed for it, once; the answer itself goes the way of every answer."""
     complaint = find.lock_complaint(session, number)
     find.must_see(session, complaint, actor)
-    reason = required_text(reason, "reason", longest=1000)
+    reason = required_reason(reason, "reason", longest=1000)
     why_not = find_hindrance(session, complaint, actor)
     if why_not is not None:
         raise why_not

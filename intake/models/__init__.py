@@ -25,6 +25,7 @@ from intake.models.messaging.inbound import InboundMessage
 from intake.models.messaging.masked_call import MaskedCall
 from intake.models.messaging.message import Message
 from intake.models.office.absence import Absence
+from intake.models.office.account_request import AccountRequest
 from intake.models.office.bulk_handover import BulkHandover
 from intake.models.office.bulletin import Bulletin, BulletinReader
 from intake.models.office.meeting import JointMeeting, MeetingItem, MeetingMember, MeetingOpinion
@@ -35,6 +36,7 @@ from intake.models.office.saved_list import SavedList
 from intake.models.office.shift_handover import ShiftHandover
 from intake.models.office.staff import Staff
 from intake.models.office.staff_contact import StaffContact
+from intake.models.office.staff_session import PasswordTries, StaffSession
 from intake.models.office.suggestion_study import SuggestionStudy
 from intake.models.periodic_run import PeriodicRun
 from intake.models.recusal import ComplaintRecusal
@@ -64,6 +66,7 @@ from intake.models.sweep import SweepFailure, SweepMark
 
 __all__ = [
     "Absence",
+    "AccountRequest",
     "Alert",
     "AssociationChange",
     "AssociationTalk",
@@ -123,6 +126,7 @@ __all__ = [
     "NoticeLine",
     "Objection",
     "OfficeEvent",
+    "PasswordTries",
     "PeriodicRun",
     "RegistryBatch",
     "RegistryBatchLine",
@@ -143,6 +147,7 @@ __all__ = [
     "Staff",
     "StaffContact",
     "StaffSearch",
+    "StaffSession",
     "Suggestion",
     "SuggestionStudy",
     "SupervisionOrder",

@@ -4,7 +4,6 @@ The form is that of the common domestic gateways: `account`, `mobile`, `content`
 `sign`; the answer JSON with `code`, "0" where it was taken, `msgId` and `errorMsg`, whatever the HTTP status.
 """
 
-import json
 import secrets
 import time
 from collections.abc import Mapping
@@ -16,12 +15,14 @@ from intake.notify.request_signature import SIGN, signature
 from intake.notify.senders import NotSent, Refused, TryLater, Uncertain
 from intake.notify.wire import begin_request, has_begun, wired
 from intake.settings import Settings
+from routing.errors import BadJson
+from routing.json_text import read_json
 from routing.translatable import N_
 
 NAME = "domestic"
 SECONDS_ALLOWED = 10.0
 _TAKEN, _COUNTRY, _DIGITS = "0", "+86", 11
-_SERVER_ERROR, _LONGEST_WAIT = 500, 3600
+_SERVER_ERROR, _LONGEST_WAIT, _MOST_DIGITS = 500, 3600, 9
 _ANSWERED = N_("the gateway answered %(code)s: %(said)s")
 
 
@@ -81,8 +82,8 @@ def _own_form(answer: Response) -> dict[str, str] | None:
     if answer.status_code >= _SERVER_ERROR:
         return None
     try:
-        said = json.loads(answer.content)
-    except ValueError:
+        said = read_json(answer.content.decode(errors="replace"))
+    except BadJson:
         return None
     if (
         not isinstance(said, Mapping)
@@ -98,7 +99,7 @@ def _meant(said: Mapping[str, str], *, wait: str) -> NotSent:
     known = find_error(NAME, code)
     if known is None or known.kind is ErrorKind.NUMBER:
         return Refused(_ANSWERED, code=code, error_code=code, said=words)
-    seconds = min(int(wait), _LONGEST_WAIT) if wait.isdecimal() else 0
+    seconds = min(int(wait[:_MOST_DIGITS]), _LONGEST_WAIT) if wait.isdecimal() else 0
     return TryLater(_ANSWERED, code=code, error_code=code, said=words, after_seconds=seconds, is_down=True)
 
 

@@ -1,11 +1,13 @@
 """Fetching the files of a text from Twilio: with the account's credentials from its own host and from nowhere else."""
 
+import socket
 import time
 from typing import IO
 from urllib.parse import urljoin, urlsplit
 
 from requests import RequestException, Response, Session
 
+from intake.notify.public_address import InsideAddress, keep_outside
 from intake.settings import Settings
 
 HOME = "https://api.twilio.com"
@@ -26,14 +28,22 @@ class MediaLater(Exception):
 
 def fetch_media(settings: Settings, url: str, into: IO[bytes], *, most: int) -> None:
     """Write the file to `into`, a byte more than `most` at most. Raises MediaGone, MediaLater."""
-    if not is_own(settings, url):
-        raise MediaGone(urlsplit(url).hostname)
     try:
-        with Session() as session:
+        if not is_own(settings, url):
+            raise MediaGone(urlsplit(url).hostname)
+        with keep_outside(Session(), but=_own_address(settings)) as session:
             session.trust_env = False  # no credentials from the machine's own files
             _read(_answer(session, settings, url), into, most)
+    except (InsideAddress, ValueError) as error:  # it leads into the house, or is no address at all
+        raise MediaGone(type(error).__name__) from None
     except (RequestException, OSError) as error:
         raise MediaLater(type(error).__name__) from None
+
+
+def _own_address(settings: Settings) -> str:
+    """Where whoever set an API of their own up says that it is; empty for Twilio's own, which is outside."""
+    host = urlsplit(settings.twilio_api_url).hostname
+    return socket.gethostbyname(host) if host else ""
 
 
 def is_own(settings: Settings, url: str) -> bool:

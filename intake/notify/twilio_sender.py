@@ -1,6 +1,5 @@
 """Texts through Twilio's Messages resource, with its errors sorted into "never", "later" and "nobody knows"."""
 
-import json
 import logging
 import threading
 from collections.abc import Mapping
@@ -17,13 +16,15 @@ from intake.notify.error_table import NO_ANSWER, NO_CONNECTION, NONSENSE, ErrorK
 from intake.notify.senders import NotSent, Refused, TryLater, Uncertain
 from intake.notify.wire import begin_request, has_begun, wired
 from intake.settings import Settings
+from routing.errors import BadJson
+from routing.json_text import read_json
 from routing.translatable import N_
 
 NAME = "twilio"
 SECONDS_ALLOWED = 10.0
 STATUS_PATH = "/hooks/sms/status"
 _BAD_REQUEST, _TOO_MANY, _SERVER_ERROR, _LAST_STATUS = 400, 429, 500, 600
-_LONGEST_WAIT = 3600
+_LONGEST_WAIT, _MOST_DIGITS = 3600, 9
 _CODES = range(10_000, 100_000)
 _UNAVAILABLE = "20503"  # the one 5xx by which it says that nothing was done
 _ANSWERED = N_("HTTP %(status)s, code %(code)s: %(said)s")
@@ -103,8 +104,8 @@ def _own_form(answer: Response) -> tuple[str, str] | None:
     if not _BAD_REQUEST <= answer.status_code < _LAST_STATUS:
         return None
     try:
-        said = json.loads(answer.text)
-    except ValueError:
+        said = read_json(answer.text)
+    except BadJson:
         return None
     if not isinstance(said, Mapping) or said.get("code") not in _CODES or said.get("status") != answer.status_code:
         return None
@@ -118,7 +119,7 @@ def _meant(status: int, code: str, said: str, *, wait: str) -> NotSent:
         return Uncertain(_ANSWERED, status=status, code=code, error_code=code, said=said)
     if status == _BAD_REQUEST and (known is None or known.kind is ErrorKind.NUMBER):
         return Refused(_ANSWERED, status=status, code=code, error_code=code, said=said)
-    seconds = min(int(wait), _LONGEST_WAIT) if wait.isdecimal() else 0
+    seconds = min(int(wait[:_MOST_DIGITS]), _LONGEST_WAIT) if wait.isdecimal() else 0
     # Too many requests, wrong credentials: the next text would fare no better. A 503 may be about this one only.
     is_down = status < _SERVER_ERROR
     return TryLater(

@@ -38,11 +38,14 @@ PERIODIC = (
     Periodic("fetch-media", "* * * * *", Job.FETCH_MEDIA, seconds_allowed=1800),
     Periodic("sweep-evidence", "50 * * * *", Job.SWEEP_EVIDENCE, seconds_allowed=1800),
     Periodic("anchor-audit", "7 * * * *", Job.ANCHOR_AUDIT, seconds_allowed=600),
+    # Daily; each hour, in case a way was not open.
+    Periodic("send-root", "12 * * * *", Job.SEND_ROOT, seconds_allowed=600),
     Periodic("verify-clocks", "20 1 * * *", Job.VERIFY_CLOCKS, seconds_allowed=7200),
     Periodic("remind-of-next-year", "30 8 * * *", Job.REMIND_OF_NEXT_YEAR),
     Periodic("archive", "40 2 * * *", Job.ARCHIVE, seconds_allowed=1800),
     Periodic("erase-identities", "10 4 * * *", Job.ERASE_IDENTITIES, seconds_allowed=3600),
     Periodic("place-calls", "* * * * *", Job.PLACE_CALLS),
+    Periodic("tidy-sessions", "*/10 * * * *", Job.TIDY_SESSIONS),
     Periodic("tidy-calls", "35 * * * *", Job.TIDY_CALLS, seconds_allowed=600),
     # A minute into each day, and each hour in case that was missed.
     Periodic("end-departments", "1 * * * *", Job.END_DEPARTMENTS, seconds_allowed=600),

@@ -15,6 +15,7 @@ from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.casework.lifecycle import ENDS
 from intake.casework.outbox import staff_notices
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import optional_text, required_text
 from intake.errors import InvalidInput, NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.events import EventKind
@@ -131,7 +132,7 @@ def accept_correction(
 def refuse_correction(session: Session, correction_id: int, reason: str, *, actor: Actor, at: datetime) -> None:
     """Leave the registry as it is, and say why."""
     row, complaint = _lock_open(session, correction_id, actor)
-    reason = required_text(reason, "note", longest=1000)
+    reason = required_reason(reason, "note", longest=1000)
     association = _lock_association(session, row.association_id)
     _settle(session, row, complaint, CorrectionState.REFUSED, reason, actor=actor, at=at)
     told = {"correction_id": row.id, "credit_code": association.credit_code, "role": row.role, "reason": reason}

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import optional_text, required_text
 from intake.errors import InvalidInput, NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.language.i18n import N_
@@ -73,7 +74,7 @@ def confirm_role_change(session: Session, change_id: int, *, actor: Actor, at: d
 def refuse_role_change(session: Session, change_id: int, reason: str, *, actor: Actor, at: datetime) -> RoleChange:
     """Leave the registry as it is, and say why; of one's own proposal this takes it back."""
     row, _association = _lock_open(session, change_id, actor)
-    reason = required_text(reason, "note", longest=1000)
+    reason = required_reason(reason, "note", longest=1000)
     is_own = row.proposed_by_id == actor.staff_id
     state, kind = (RoleChangeState.WITHDRAWN, WITHDRAWN) if is_own else (RoleChangeState.REFUSED, REFUSED)
     _settle(session, row, state, reason, actor=actor, at=at)
@@ -89,7 +90,7 @@ def may_decide(row: RoleChange, actor: Actor) -> bool:
 
 def _proposed(session: Session, one: ProposedHolder, *, actor: Actor, at: datetime) -> RoleChange:
     document = required_text(one.document, "document", longest=200)
-    reason = required_text(one.reason, "reason", longest=1000)
+    reason = required_reason(one.reason, "reason", longest=1000)
     if one.valid_from > local_day(at) + _FURTHEST:
         raise InvalidInput(N_("lies more than a year ahead"), field="valid_from")
     association = lock_association(session, one.association_id)

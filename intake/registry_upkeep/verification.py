@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.ledger import audit
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.errors import InvalidInput, NotFound
 from intake.language.i18n import N_
 from intake.models import VerificationItem, VerificationRound
@@ -113,7 +113,7 @@ def close_if_done(session: Session, current: VerificationRound, *, at: datetime)
 def close_round(session: Session, round_id: int, reason: str, *, actor: Actor, at: datetime) -> None:
     """An administrator ends it before everything is confirmed; what was not is stale and stands in the coverage."""
     actor.must_be(StaffRole.ADMINISTRATOR)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     statement = select(VerificationRound).where(VerificationRound.id == round_id).with_for_update()
     current = session.exec(statement.execution_options(populate_existing=True)).first()
     if current is None:

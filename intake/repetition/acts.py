@@ -16,7 +16,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
 from intake.casework.outbox.complainant_messages import tell
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.models import Complaint, RepeatedCaller, RepeatedCallerStep
 from intake.repetition.reading import DAYS, case_of_number, count_of_number, count_since, hash_of, last_step
@@ -69,7 +69,7 @@ def warn_caller(
     actor.must_be(*WARNERS)
     complaint = find.lock_complaint(session, number)
     find.must_see(session, complaint, actor)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     if complaint.is_training:
         raise NotPossibleNow(N_("a complaint one practises on warns nobody"))
     if hash_of(session, complaint.id) is None:
@@ -120,7 +120,7 @@ def lift_limit(
 ) -> RepeatedCaller:
     """Or let a warning rest; whoever supervises may, at any time."""
     case, complaint = _held(session, case_id, actor, CallerStanding.LIMITED, CallerStanding.WARNED)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     return _ended(session, collaborators, _Act(case, complaint, CallerStepKind.LIFT, reason), actor=actor, at=at)
 
 
@@ -163,7 +163,7 @@ def _limited(
     session: Session, collaborators: Collaborators, act: _Act, limit: LimitUntil, *, actor: Actor, at: datetime
 ) -> RepeatedCaller:
     today, case = local_day(at), act.case
-    act = replace(act, reason=required_text(act.reason, "reason", longest=500))
+    act = replace(act, reason=required_reason(act.reason, "reason", longest=500))
     if not today < limit.until_on <= today + LONGEST:
         raise InvalidInput(N_("lies within the next %(days)s days"), days=LONGEST.days, field="until_on")
     if not today < limit.review_on <= min(limit.until_on, today + LATEST_REVIEW):

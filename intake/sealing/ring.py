@@ -71,6 +71,10 @@ class KeyRing:
         """Keyed hash of an E.164 number, whatever stands behind it: finds a returning caller without storing it."""
         return hmac.digest(self._lookup_key, f"phone:{phone.partition(';')[0]}".encode(), "sha256").hex()
 
+    def tries_digest(self, of: str) -> str:
+        """For whom or from where passwords were tried, without keeping what was typed as a login, or an address."""
+        return hmac.digest(self._lookup_key, f"password-tries:{of}".encode(), "sha256").hex()
+
     def case_digest(self, complaint_id: int) -> str:
         """Of which complaint a case was made, for whoever knows the complaint and holds the ring."""
         return hmac.digest(self._lookup_key, f"library-case:{complaint_id}".encode(), "sha256").hex()

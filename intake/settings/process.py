@@ -22,7 +22,9 @@ from intake.settings.bulletin import BulletinSettings
 from intake.settings.evidence import EvidenceSettings
 from intake.settings.figures import FigureSettings
 from intake.settings.mail import MailSettings
+from intake.settings.root import RootSettings
 from intake.settings.sending import SendingSettings
+from intake.settings.serving import ServingSettings
 from intake.settings.supervision import SupervisionSettings
 from intake.settings.telephone import TelephoneSettings
 from routing.clocks.policies import shipped_limits
@@ -54,6 +56,8 @@ class Settings(
     FigureSettings,
     BulletinSettings,
     SupervisionSettings,
+    RootSettings,
+    ServingSettings,
 ):
     """Everything a process must be told. Unset addresses mean the embedded databases in `data_dir`."""
 
@@ -68,7 +72,6 @@ class Settings(
     identity_keys: dict[str, SecretStr]
     # Such a ring too: the first one writes the record, all of them verify it. None is ever thrown away.
     record_keys: dict[str, SecretStr]
-    public_url: str = "http://127.0.0.1:8012"
     policy_profile: str = environment.POLICY_PROFILE
     home_region: str = environment.HOME_REGION
     # Who complained is erased so long after the complaint is finished (PIPL 个人信息保护法 §19, §47).
@@ -81,9 +84,10 @@ class Settings(
     backup_days: int = Field(default=30, ge=0, le=3650)
     # Where the numbers of erased complaints are kept, apart from the database and its copies; beside it when unset.
     erasure_list: Path
-    session_minutes: int = Field(default=600, ge=5, le=1440)
-    is_secure_cookie: bool = False
-    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    # A session in which nothing was asked for so long is over (GB/T 22239-2019 8.1.4.1 c).
+    session_minutes: int = Field(default=30, ge=5, le=1440)
+    # What weighs most asks for the password again when it was given longer ago.
+    confirm_minutes: int = Field(default=15, ge=1, le=1440)
     # Complaints one network address may send in a minute through the public pages; 0 sets no limit.
     public_posts_per_minute: int = Field(default=30, ge=0, le=100_000)
     is_open_data: bool = True  # whether months that were published are given out to anybody, for ever

@@ -10,6 +10,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import required_text
 from intake.casework.verbs.department.pass_on import Passing
 from intake.errors import InvalidInput, NotFound, NotPossibleNow
@@ -89,7 +90,7 @@ def take_shift(
 def refuse_shift(session: Session, handover_id: int, reason: str, *, actor: Actor, at: datetime) -> ShiftHandover:
     """It stays where it was, and the giver hears why."""
     handover = _held(session, handover_id, actor, of_taker=True)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     handover.answer = key_ring_of(session).seal(reason.encode(), place=shift_answer_place(handover.id))
     return _answered(session, handover, HandoverState.REFUSED, actor=actor, at=at)
 

@@ -42,7 +42,7 @@ class Move(StrEnum):
     RESUME = "resume"  # 恢复
     TRANSFER = "transfer"  # 移交
     TERMINATE = "terminate"  # 终止
-    PASS_REVIEW = "pass_review"  # 审核通过  # noqa: S105
+    PASS_REVIEW = "pass_review"  # 审核通过  # noqa: S105 - a word of a move
     REDO = "redo"  # 退回重办
     CLOSE = "close"  # 办结
     REOPEN = "reopen"  # 重新办理

@@ -8,8 +8,9 @@ from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
+from intake.errors import ComeAgain
 from intake.language.i18n import N_, _, language, use_language
 from intake.web.context import is_htmx
 from intake.web.files.uploads import too_large
@@ -25,6 +26,12 @@ PROSE = {
     401: (N_("Please sign in"), N_("Your session has ended. Sign in and carry on where you were.")),
     403: (N_("You may not do this"), N_("Your account lacks the role for it; ask an administrator.")),
     404: (N_("There is nothing here"), N_("The address is wrong, or what it names is not yours to see.")),
+    421: (
+        N_("This is not asked for here"),
+        N_(
+            "This server does not answer to the name in the address. Its administrator can add it: JIESU_ALLOWED_HOSTS."
+        ),
+    ),
     405: (N_("That is not done this way"), N_("Open the page from its link and use its buttons.")),
     409: (N_("Somebody was faster"), N_("What you saw has changed. Open it again and look at where it stands now.")),
     413: (N_("That is too large"), N_("Send less text or a smaller file.")),
@@ -41,34 +48,37 @@ _EXPIRED = N_("This page was open for too long. Go back, reload it and send it a
 
 
 def install(app: Flask) -> None:
-    app.register_error_handler(CSRFError, lambda error: _answer(400, _(_EXPIRED), headers=error.get_headers()))
+    app.register_error_handler(CSRFError, lambda error: answer(400, _(_EXPIRED), headers=error.get_headers()))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(TranslatableError, _refused)
-    app.register_error_handler(Exception, _crashed)
+    app.register_error_handler(Exception, crashed)
 
 
 def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
+    if isinstance(error, BadHost):  # no page can be drawn: no address of ours can be written without a host
+        return Response(f"{PROSE[400][0]}\n", status=400, mimetype="text/plain")
     code = error.code or 500
     kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
-    return _answer(code, too_large() if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else "", headers=kept)
+    return answer(code, too_large() if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else "", headers=kept)
 
 
 def _refused(error: TranslatableError) -> Response:
     fields = error.errors if isinstance(error, BadForm) else {}
     if error.field:
         fields = {error.field: refusal_message(error)}
-    return _answer(error.status, refusal_message(error), fields=fields, code=type(error).__name__)
+    headers = [("Retry-After", str(error.seconds))] if isinstance(error, ComeAgain) else []
+    return answer(error.status, refusal_message(error), fields=fields, code=type(error).__name__, headers=headers)
 
 
-def _crashed(error: Exception) -> Response:
+def crashed(error: Exception) -> Response:
     # The path of a matched route only: what a visitor typed into an address may be personal.
     log.error("unhandled error at %s", request.url_rule, exc_info=error)
-    return _answer(500)
+    return answer(500)
 
 
-def _answer(
+def answer(
     status: int,
     message: str = "",
     *,
@@ -77,7 +87,7 @@ def _answer(
     headers: list[tuple[str, str]] | None = None,
 ) -> Response:
     title, advice = PROSE.get(status, PROSE[500] if status >= 500 else PROSE[400])  # noqa: PLR2004
-    if _wants_json():
+    if wants_json():
         name = code or HTTPStatus(status).phrase.replace(" ", "")
         error = {"status": status, "code": name, "message": message or _(title), "fields": fields or {}}
         response = jsonify(error=error)
@@ -110,7 +120,7 @@ def _page(status: int, title: str, advice: str, message: str) -> str:
     )
 
 
-def _wants_json() -> bool:
+def wants_json() -> bool:
     if request.path.startswith(("/api/", "/hooks/")):
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from werkzeug.wrappers import Response
 
-from intake.errors import DomainError, NotAllowed, NotFound, NotYourDepartment
+from intake.errors import ComeAgain, DomainError, NotAllowed, NotFound, NotYourDepartment
 from intake.language.i18n import N_, _
 from intake.web.refusals import field_message, refusal_message
 from intake.web.row_ids import MOST
@@ -78,7 +78,10 @@ def rejecting(render: Callable[[], str | Response]) -> Iterator[None]:
         raise
     except TranslatableError as error:
         reject(error)
-        abort(make_response(render(), error.status))
+        response = make_response(render(), error.status)
+        if isinstance(error, ComeAgain):
+            response.headers["Retry-After"] = str(error.seconds)
+        abort(response)
 
 
 def reject(error: TranslatableError) -> None:

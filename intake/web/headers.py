@@ -29,11 +29,12 @@ def install(app: Flask) -> None:
 def _protect(response: Response) -> Response:
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
-    if runtime().settings.is_secure_cookie:
+    if runtime().settings.has_secure_cookie:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
     if request.endpoint != "static":
         # What one person was shown must not come back from a shared machine's cache; a receipt neither.
-        is_private = account() is not None or request.method != "GET" or response.status_code >= 400  # noqa: PLR2004
+        # Who is signed in is asked last: a page that says that the database is away must not ask it.
+        is_private = response.status_code >= 400 or request.method != "GET" or account() is not None  # noqa: PLR2004
         response.headers.setdefault("Cache-Control", "no-store" if is_private else "no-cache, private")
         response.vary.update(("Cookie", "HX-Request"))
     return response

@@ -70,5 +70,5 @@ def _keep(response: Response) -> Response:
 
 def keep(response: AnyResponse, name: str, value: str) -> None:
     """Set a preference cookie for a year."""
-    is_secure = runtime().settings.is_secure_cookie
+    is_secure = runtime().settings.has_secure_cookie
     response.set_cookie(name, value, max_age=31_536_000, secure=is_secure, httponly=True, samesite="Lax")

@@ -4,7 +4,6 @@ A file says days, and perhaps the year they arrange; whether that becomes offici
 name the notice (国务院办公厅关于部分节假日安排的通知). A file without days is refused: it is no official year.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
@@ -13,7 +12,8 @@ from typing import Any
 from routing.calendars.entries import CalendarEntry, LeftOut, all_read, bad
 from routing.calendars.ics import LONGEST_NAME, days_of_ics
 from routing.encoding import decoded
-from routing.errors import BadCalendarFile, Fault, TableFileUnreadable
+from routing.errors import BadCalendarFile, BadJson, Fault, TableFileUnreadable
+from routing.json_text import read_json
 from routing.table_file import table_lines
 from routing.translatable import N_, TranslatableText
 from routing.workbook import is_workbook
@@ -86,10 +86,9 @@ def is_near(day: date, year: int) -> bool:
 def _from_json(text: str) -> tuple[list[CalendarEntry], str, int | None]:
     """The layout of the public holiday-cn data: `{"year", "papers", "days": [{"name", "date", "isOffDay"}]}`."""
     try:
-        written = json.loads(text)
-    except json.JSONDecodeError as error:
-        unread = TranslatableText(N_("is not JSON: %(error)s"), error=error.msg)
-        raise BadCalendarFile((Fault(error.lineno, "", "", unread),)) from error
+        written = read_json(text)
+    except BadJson as error:
+        raise BadCalendarFile((Fault(error.line, "", "", error.text),)) from error
     days, year = written.get("days"), _stated(written.get("year"))
     if not isinstance(days, list):
         raise BadCalendarFile((Fault(1, "days", "", TranslatableText(N_("is missing, or no list"))),))

@@ -1,6 +1,7 @@
 """Nonsense in any setting, and a region that does not exist: one line, exit status 2, whatever the command."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,10 +20,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.sampled]
 
 RING = GOOD["JIESU_RECORD_KEYS"]
 WRONG = {
+    "JIESU_ALLOWED_HOSTS": ["http://h", "a b_c"],
     "JIESU_BACKUP_DAYS": ["-1", "soon"],
     "JIESU_BULLETINS": ["daily"],
     "JIESU_BULLETIN_ISSUER": ["局" * 41],
     "JIESU_BULLETIN_LEAST_DUE": ["0", "many"],
+    "JIESU_CONFIRM_MINUTES": ["0", "soon"],
     "JIESU_DATABASE_URL": [
         "nonsense", "mysql://h/x", "postgresql://h:abc/x", "postgresql://h:99999/x", "postgresql://127.0.0.1:1/jiesu",
         "sqlite://", "sqlite:////nowhere/at/all.sqlite", "sqlite:////{folder}",
@@ -46,13 +49,16 @@ WRONG = {
     "JIESU_STRAY_DAYS": ["29", "many"],
     "JIESU_IS_CALL_RECORDED": ["perhaps", ""],
     "JIESU_IS_OPEN_DATA": ["perhaps", ""],
-    "JIESU_IS_SECURE_COOKIE": ["perhaps", ""],
+    "JIESU_IS_SECURE_COOKIE": ["perhaps"],
     "JIESU_LOOKUP_KEY": ["short", ""],
     "JIESU_POLICY_PROFILE": ["mars", ""],
     "JIESU_PUBLIC_POSTS_PER_MINUTE": ["-1"],
     "JIESU_PUBLIC_URL": ["nonsense", "ftp://h", "http://", "http://h:99999", "http://h:abc", "http://h/?a=b", ""],
     "JIESU_RECORD_KEYS": ["{", "null", '{"k1": "é"}', ""],
     "JIESU_REDIS_URL": ["nonsense", "redis://h:abc/0", "redis://h:99999", "redis://h/0?socket_timeout=x"],
+    "JIESU_ROOT_FOLDER": ["/nowhere/at/all", "{folder}/file"],
+    "JIESU_ROOT_HOUR": ["24", "early"],
+    "JIESU_ROOT_READERS": ["nobody"],
     "JIESU_SCORING_PROFILE": ["mars", "{folder}", "{folder}/file"],
     "JIESU_REPORTING_DAY_ENDS": ["0", "25", "noon"],
     "JIESU_RESTATING": ["sometimes", ""],
@@ -123,6 +129,14 @@ def refused(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 def test_every_setting_is_tried() -> None:
     assert set(WRONG) | FREE == {f"JIESU_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_no_group_of_settings_takes_the_place_of_another_s_check() -> None:
+    """Of two checks of one name Python keeps that of the first group alone."""
+    own = [
+        name for group in Settings.__bases__ for name in vars(group) if not name.startswith(("__", "_abc", "model_"))
+    ]
+    assert sorted(name for name, times in Counter(own).items() if times > 1) == []
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])

@@ -21,7 +21,10 @@ from workers.__main__ import main as run_workers
 pytestmark = pytest.mark.slow
 
 WORDS = {
+    "audit compare": ["0" * 64],
+    "audit root": [],
     "audit verify": [],
+    "backup": ["{registry}"],
     "bulletin draft": [],
     "bulletin list": [],
     "bulletin release": ["2026-10", "--by", "li", "--digest", "0"],
@@ -99,11 +102,12 @@ WORDS = {
     "staff add": ["li", "--name", "李", "--role", "operator"],
     "staff list": [],
     "staff reset": ["li"],
+    "staff sessions": ["li"],
     "web": [],
     "worker": [],
 }
 # They migrate, or ask no database.
-EXEMPT = {"up", "db upgrade", "rules bench", "report list"}
+EXEMPT = {"up", "restore", "db upgrade", "db role", "rules bench", "report list"}
 # Where nothing is installed they do without, or begin.
 CONTENT_WITH_NOTHING = {"deadline", "demo"}
 STATES = {

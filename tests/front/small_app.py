@@ -4,12 +4,13 @@ import hashlib
 import time
 from collections.abc import Iterator
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, request, session
 
 
 def create_app() -> Flask:
     app = Flask(__name__)
     app.config["MOST_SENT_BYTES"] = 4_000_000
+    app.secret_key = "worthless-0123456789-abcdefghijklmnop"
 
     @app.route("/told/<path:word>", methods=["GET", "POST"])
     def told(word: str) -> Response:
@@ -24,6 +25,11 @@ def create_app() -> Flask:
                 yield bytes([n]) * 20_000
 
         return Response(made(), mimetype="application/octet-stream")
+
+    @app.get("/sign-in")
+    def sign_in() -> Response:
+        session["_user_id"] = "1"
+        return Response("signed in")
 
     @app.get("/broken")
     def broken() -> Response:

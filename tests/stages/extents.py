@@ -4,6 +4,8 @@
 IS_WHOLE = False
 # Set by it, and by the option `--pictures`: whether browser tests leave pictures of what they see.
 HAS_PICTURES = False
+# Under `--proof`, how long each parser is fed: the option `--fuzz-seconds`.
+FUZZ_SECONDS = 600.0
 
 
 def extent(whole: int, sample: int | None = None) -> int:

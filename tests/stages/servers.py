@@ -41,10 +41,8 @@ class Postgres:
         self._run("initdb", "-D", self._data, "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync", "-N",
                   "--locale-provider=builtin", "--locale=C.UTF-8")  # fmt: skip
         options = [word for option in settings for word in ("-c", option)]
-        command = [self._bin / "postgres", "-D", self._data, "-h", "", "-k", self.folder, *options]
-        with (self.folder / "log").open("ab") as log:
-            self._process = launch(command, output=log, cwd="/", **self._as)
-        _wait_until(self._answers, self._process, self.folder / "log")
+        self._command = [self._bin / "postgres", "-D", self._data, "-h", "", "-k", self.folder, *options]
+        self.resume()
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
@@ -59,13 +57,23 @@ class Postgres:
         self.execute("CHECKPOINT")
         return self._data
 
-    def stop(self) -> None:
+    def resume(self) -> None:
+        """Started, at the same address as before."""
+        with (self.folder / "log").open("ab") as log:
+            self._process = launch(self._command, output=log, cwd="/", **self._as)
+        _wait_until(self._answers, self._process, self.folder / "log")
+
+    def halt(self) -> None:
+        """As its operator stops it: whoever is connected is cut off, and nothing committed is lost."""
         self._process.send_signal(signal.SIGINT)
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(10)
+
+    def stop(self) -> None:
+        self.halt()
         for folder in (self._data, self.folder):
             shutil.rmtree(folder, ignore_errors=True)
 

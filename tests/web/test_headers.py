@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import request
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
@@ -59,13 +60,13 @@ def test_behind_tls_cookies_are_secure_and_browsers_told_to_stay_there(settings:
 
 
 def test_a_forwarded_address_is_believed_only_from_our_own_proxies(settings: Settings) -> None:
-    def status(proxies: int) -> int:
-        """`/metrics` answers this machine only, so it tells which address was believed."""
+    def address(proxies: int) -> str:
         app = create_app(build_runtime(settings.model_copy(update={"trusted_proxies": proxies})))
-        return app.test_client().get("/metrics", headers={"X-Forwarded-For": "198.51.100.7"}).status_code
+        app.view_functions["health.live"] = lambda: request.remote_addr or ""
+        return app.test_client().get("/health/live", headers={"X-Forwarded-For": "198.51.100.7"}).text
 
-    assert status(0) == 200
-    assert status(1) == 404
+    assert address(0) == "127.0.0.1"
+    assert address(1) == "198.51.100.7"
 
 
 def test_files_are_addressed_by_content_kept_for_a_year_and_packed(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from intake.app import create_app
 from intake.clock import now
 from intake.fingerprint.watch import EVERY
 from intake.runtime import Runtime, build_runtime
-from intake.web import health
+from intake.web.health import views as health
 
 
 @pytest.fixture

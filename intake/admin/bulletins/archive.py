@@ -7,6 +7,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.admin.bulletins.forms import BulletinReleaseForm, DraftForm
+from intake.auth.confirming import confirmed
 from intake.auth.guards import only
 from intake.bulletin.archive import FORMS, bulletins, document_of, file_of, get_bulletin
 from intake.bulletin.blocks import cell_words
@@ -68,6 +69,7 @@ def file(bulletin_id: int, form: str) -> Response:
 
 
 @bp.post("/<int:bulletin_id>/release")
+@confirmed
 def release(bulletin_id: int) -> AnyResponse:
     only(StaffRole.SUPERVISOR)
     settings = runtime().settings

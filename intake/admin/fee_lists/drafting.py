@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from werkzeug.wrappers import Response
 
 from intake.admin.fee_lists.listing import may_change
+from intake.auth.confirming import confirmed
 from intake.auth.guards import only
 from intake.casework.registering.idempotent import once
 from intake.errors import NotFound
@@ -167,6 +168,7 @@ def send() -> Response:
 
 
 @bp.post("/publish")
+@confirmed
 def publish() -> Response:
     with rejecting(_page):
         form = read_form(FeePublicationForm)

@@ -25,6 +25,7 @@ from intake.rulemaking.errors import BadCells, Conflict
 from intake.rulemaking.tables import get_version
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import read_form, rejecting
+from routing.json_text import read_json
 from routing.models import RuleTable
 
 bp = Blueprint("rules_draft", __name__)
@@ -85,7 +86,7 @@ def put_forth(version: int) -> Response | Answer:
 def _answer(version: int, make: Callable[[Session, RuleTable, EditsBody], Applied]) -> Response | Answer:
     """What became of the draft, as the sheet needs it: the rules written, the orders that are others now."""
     try:
-        body = EditsBody.model_validate(request.get_json())
+        body = EditsBody.model_validate(read_json(request.get_data(as_text=True)))
     except ValidationError as error:
         raise BadRequest from error
     try:

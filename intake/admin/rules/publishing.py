@@ -11,6 +11,7 @@ from intake.admin.rules.forms import PublishForm, RollBackForm
 from intake.admin.rules.payload import found_json
 from intake.admin.rules.sheet_history import CHANGES
 from intake.admin.rules.versions import count_changes
+from intake.auth.confirming import confirmed
 from intake.clock import now
 from intake.errors import InvalidInput
 from intake.language.formats import shanghai
@@ -55,6 +56,7 @@ def reasons() -> Response:
 
 
 @bp.post("/")
+@confirmed
 def send() -> Response:
     with rejecting(_page_again):
         form = read_form(PublishForm)
@@ -75,6 +77,7 @@ def ask_roll_back() -> str:
 
 
 @bp.post("/roll-back")
+@confirmed
 def send_back() -> Response:
     with rejecting(_roll_back_again):
         form = read_form(RollBackForm)

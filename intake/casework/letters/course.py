@@ -10,6 +10,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.letters.grounds import HOTLINE, OWES
 from intake.casework.outbox import staff_notices
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import optional_text, required_text
 from intake.casework.verb import verb
 from intake.errors import NotAllowed, NotFound, NotPossibleNow
@@ -84,7 +85,7 @@ def withdraw_letter(
     at: datetime,
 ) -> None:
     """It keeps its number, which nothing else gets."""
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     row = _own(session, complaint, letter_id, actor)
     if row.state in {LetterState.WITHDRAWN, LetterState.ANSWERED}:
         raise NotPossibleNow(N_("the letter can no longer be withdrawn"))

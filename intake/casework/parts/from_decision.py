@@ -14,7 +14,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.ledger.commitments import note_inserted
 from intake.casework.parts import recusals
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.errors import InvalidInput
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintRecusal, DecisionRecord
@@ -186,7 +186,7 @@ def chosen(
 
 def picked(session: Session, collaborators: Collaborators, complaint: Complaint, choice: DispatchChoice) -> Picked:
     """The departments chosen, each once and none accused. Raises InvalidInput for one that may not, or no reason."""
-    why = required_text(choice.reason, "reason", longest=500)
+    why = required_reason(choice.reason, "reason", longest=500)
     lead = chosen(session, collaborators, complaint, choice.lead_id)
     others = dict.fromkeys(one for one in choice.co_ids if one != choice.lead_id)
     cos = [chosen(session, collaborators, complaint, one, field="co_ids") for one in others]

@@ -8,7 +8,7 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.outbox import staff_notices
 from intake.casework.parts import acceptance, assignments, coordination, from_decision, recusals
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.casework.verb import verb
 from intake.errors import NotPossibleNow
 from intake.models import Complaint
@@ -35,7 +35,7 @@ def decide_recusal(
 ) -> None:
     """Lifted, the lawful authority gets what the rules give it; beside whoever has signed meanwhile, it joins them."""
     actor.must_be(StaffRole.DISPATCHER)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     row = recusals.get_recusal(session, complaint, department_id)
     if row.state is RecusalState.LIFTED or (row.state is RecusalState.CONFIRMED and not lift):
         raise NotPossibleNow(N_("that has been decided already"))

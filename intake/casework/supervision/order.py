@@ -9,6 +9,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
 from intake.casework.parts import assignments
+from intake.casework.reasons import required_reason
 from intake.casework.supervision.givers import must_act_for_giver
 from intake.casework.supervision.issuing import OrderInput, issue_orders, running_of, tell_department
 from intake.casework.supervision.levels import MOST_DAYS, RUNNING, is_heavier
@@ -63,7 +64,7 @@ def withdraw_order(
 ) -> None:
     """One that runs, by who gave it or who may act for them."""
     actor.must_be(StaffRole.SUPERVISOR)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     row = get_order(session, complaint, order_id)
     must_act_for_giver(session, row, actor, at=at)
     if row.state not in RUNNING:

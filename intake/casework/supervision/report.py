@@ -9,6 +9,7 @@ from intake.casework.clocks.order_replay import working_days
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
+from intake.casework.reasons import required_reason
 from intake.casework.supervision.givers import must_act_for_giver
 from intake.casework.supervision.issuing import tell_department
 from intake.casework.supervision.levels import DAYS
@@ -87,7 +88,7 @@ def refuse_report(
 ) -> None:
     """A new report is owed, by a clock that begins now; `note` says why."""
     row = _to_decide(session, complaint, order_id, actor=actor, at=at)
-    reason = required_text(note, "note", longest=500)
+    reason = required_reason(note, "note", longest=500)
     days = DAYS[row.level] if days is None else days
     check_days(days)
     _decide(session, complaint, row, reason, actor=actor, at=at)

@@ -13,6 +13,7 @@ from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.errors import IllegalMove, InvalidInput
@@ -66,7 +67,9 @@ def enter_contact(
     actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
     part = assignments.get_open_part(session, complaint, paper.handling_id)
     _must_be_signed_for(complaint, part)
-    entered = BackdatedAct(_moment(part, paper.happened_at, at=at), required_text(paper.reason, "reason", longest=500))
+    entered = BackdatedAct(
+        _moment(part, paper.happened_at, at=at), required_reason(paper.reason, "reason", longest=500)
+    )
     return _record(session, complaint, part, note, actor=actor, at=at, entered=entered)
 
 

@@ -8,7 +8,7 @@ from intake.casework import lifecycle
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import acceptance, coordination, from_decision
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.casework.verb import verb
 from intake.models import Complaint
 from intake.vocabulary import Move, StaffRole, State
@@ -22,7 +22,7 @@ def coordinate_complaint(
     """RECEIVED or DISPATCHED to COORDINATING; what was given out is taken back."""
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
     lifecycle.next_state(complaint.state, Move.COORDINATE)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     if complaint.state is State.RECEIVED:
         decision = decide(
             from_decision.case_of(session, complaint), collaborators.rules.table, collaborators.rules.directory

@@ -11,7 +11,8 @@ from intake.casework.outbox.passing_on import tell_who_has_it
 from intake.casework.parts import assignments, coordination, from_decision
 from intake.casework.parts.coordination import CoordinatedDecision
 from intake.casework.parts.from_decision import DispatchChoice
-from intake.casework.text_input import optional_text, required_text
+from intake.casework.reasons import required_reason
+from intake.casework.text_input import optional_text
 from intake.casework.verb import verb
 from intake.errors import IllegalMove
 from intake.models import Complaint
@@ -69,7 +70,7 @@ def dispatch_rest(
     rest = assignments.ownerless(session, complaint)
     if complaint.state not in {State.DISPATCHED, State.HANDLING} or not rest:
         raise IllegalMove(complaint.state, Move.DISPATCH)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     document = optional_text(document, "document", longest=MAX_DOCUMENT)
     lead = from_decision.chosen(session, collaborators, complaint, lead_id)
     leading = next((p for p in assignments.open_parts(session, complaint) if p.department_id == lead_id), None)

@@ -8,7 +8,7 @@ from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.matters import joining, parting
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.casework.verb import verb
 from intake.models import Complaint
 from intake.vocabulary import StaffRole
@@ -48,5 +48,5 @@ def split_complaint(
 ) -> None:
     """A joined complaint to RECEIVED: it is answered by itself. `reason` stands in the record, not in the message."""
     actor.must_be(StaffRole.OPERATOR, StaffRole.DISPATCHER)
-    reason = required_text(reason, "reason", longest=1000)
+    reason = required_reason(reason, "reason", longest=1000)
     parting.split_off(session, collaborators, [complaint], reason, actor=actor, at=at)

@@ -19,6 +19,7 @@ from intake.casework.clocks.complaint_clocks import ComplaintClocks
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import MAX_TEXT, optional_text, required_text
 from intake.casework.verb import verb
 from intake.errors import IllegalMove, InvalidInput
@@ -97,7 +98,7 @@ def enter_reply(
     actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
     part = assignments.get_open_part(session, complaint, paper.handling_id)
     _must_be_under_way(complaint, part)
-    reason = required_text(paper.reason, "reason", longest=500)
+    reason = required_reason(paper.reason, "reason", longest=500)
     entered = BackdatedAct(_moment(session, complaint, part, paper.happened_at, at=at), reason)
     _reply(session, complaint, part, answer, actor=actor, at=at, entered=entered)
     return part

@@ -16,7 +16,7 @@ from intake.casework.matters.answering import NO_CONTACT
 from intake.casework.outbox import complainant_messages
 from intake.casework.parts import anew, assignments, ending
 from intake.casework.parts.open_requests import lapse_with_parts
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.casework.verb import verb
 from intake.casework.verbs.conflict_of_interest import must_not_be_involved, must_not_have_replied
 from intake.errors import IllegalMove, NotPossibleNow
@@ -61,7 +61,7 @@ def send_back(
 ) -> None:
     """REPLIED or CALLBACK to HANDLING: the leads answer anew, in half the time. A third redo is refused."""
     _check_sender(session, complaint, actor)
-    reason = required_text(reason, "reason", longest=1000)
+    reason = required_reason(reason, "reason", longest=1000)
     if complaint.state not in _SENT_BACK_FROM:  # what is closed is done again for an objection alone
         raise IllegalMove(complaint.state, Move.REDO)
     if complaint.merged_into_id is not None:

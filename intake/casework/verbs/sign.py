@@ -10,7 +10,7 @@ from intake.casework.clocks import backdating, promises
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.parts import assignments
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.casework.verb import verb
 from intake.errors import IllegalMove, InvalidInput, NotPossibleNow
 from intake.events import EventKind
@@ -53,7 +53,7 @@ def enter_signature(
     actor.must_be(StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
     part = assignments.get_open_part(session, complaint, handling_id)
     _check(session, complaint, part)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     moment = backdating.find_moment(signed_at, since=part.dispatched_at, at=at)
     if moment is None:
         raise InvalidInput(N_("is after it was dispatched and not in the future"), field="signed_at")

@@ -10,7 +10,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
 from intake.casework.parts import assignments
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.casework.verb import verb
 from intake.errors import NotFound, NotPossibleNow
 from intake.events import EventKind
@@ -32,7 +32,7 @@ def waive_part(
 ) -> None:
     """Only a co-handler's: a lead answers for its violations (first-receiver responsibility 首接负责制)."""
     actor.must_be(StaffRole.DISPATCHER)
-    reason = required_text(reason, "reason", longest=500)
+    reason = required_reason(reason, "reason", longest=500)
     part = next((each for each in find.handlings_of(session, complaint.id) if each.id == handling_id), None)
     if part is None or part.state not in find.OPEN_PARTS:
         raise NotFound(N_("there is no such open part"), field="handling_id")

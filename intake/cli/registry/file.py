@@ -1,6 +1,5 @@
 """`jiesu registry import` and `questions`: a registry file brought in, and what its rows leave to be asked."""
 
-import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from intake.casework.actor import SYSTEM
 from intake.casework.ledger.audit import lock_office
 from intake.cli.context import checked_settings, open_database
 from intake.clock import now
+from intake.csv_text import csv_text
 from intake.db import Database
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
@@ -114,10 +114,8 @@ def _heading_and_column(word: str) -> tuple[str, str]:
 
 
 def _write_missing(file: Path, missing: Sequence[Named]) -> None:
-    with file.open("w", encoding="utf-8-sig", newline="") as written:
-        writer = csv.writer(written)
-        writer.writerow(("credit_code", "name"))
-        writer.writerows((one.credit_code, one.name) for one in missing)
+    with file.open("w", encoding="utf-8", newline="") as written:
+        written.writelines(csv_text(["credit_code", "name"], ([one.credit_code, one.name] for one in missing)))
 
 
 def _as_json(report: ImportReport, sheet: RegistrySheet) -> str:

@@ -23,8 +23,10 @@ from intake.cli.lazy import load
 from intake.cli.serving.processes import DEFAULT_HOST, DEFAULT_PORT, Host, Port, Processes, Threads, refuse_a_taken_port
 from intake.embedded import addresses
 from intake.front.bodies import BodyLimits
-from intake.front.front import Front
+from intake.front.front import MOST_WAITING, Front
+from intake.front.lanes import Lanes
 from intake.identity.replay_erasures import replay_at_start
+from intake.web.gate.signed_in import is_signed_in
 
 # What each process would load for itself: 55 MB of dictionaries at the first type-ahead, RQ at the first nudge.
 _LOADED_LATE = ("pypinyin:pinyin", "pypinyin.contrib.mmseg:seg", "rq:Queue")
@@ -33,6 +35,10 @@ _COLLECTED_AFTER = 20_000, 20, 20
 # Open at a time in a process, and how long the head of a request, or the next one, may take to come.
 _CONNECTIONS = 8_192
 _HEAD_MILLISECONDS = 20_000
+_PROXY_UNSAID = (
+    "WARNING: JIESU_PUBLIC_URL is https, so a proxy stands in front, and JIESU_TRUSTED_PROXIES is not set: every "
+    "visitor seems to have the proxy's address. Set it to how many proxies stand in front (mostly 1)."
+)
 
 
 def web(
@@ -47,7 +53,10 @@ def web(
         with after.open() as lock:
             fcntl.flock(lock, fcntl.LOCK_SH)
     refuse_a_taken_port(host, port)
-    replay_at_start(checked_settings())
+    settings = checked_settings()
+    if settings.is_proxy_unsaid:
+        print(_PROXY_UNSAID, file=sys.stderr, flush=True)
+    replay_at_start(settings)
     os.environ |= addresses()
     serve(f"{intake.app.__name__}:{intake.app.create_app.__name__}", host, port, processes=processes, threads=threads)
 
@@ -76,7 +85,13 @@ def serve(application: str, host: str, port: int, *, processes: int, threads: in
 def _front(application: str, threads: int) -> Callable[..., Any]:
     """In each process: the application that is made there, behind its front."""
     made: Flask = load(application)()
-    return Front(made, BodyLimits(made.config["MOST_SENT_BYTES"]), threads=threads)
+    lanes = Lanes(
+        threads,
+        most_waiting=MOST_WAITING,
+        proxies=made.config.get("TRUSTED_PROXIES", 0),
+        is_signed_in=partial(is_signed_in, made),
+    )
+    return Front(made, BodyLimits(made.config["MOST_SENT_BYTES"]), threads=threads, lanes=lanes)
 
 
 def _allow_connections() -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from intake.auth.confirming import confirmed
 from intake.casework import find
 from intake.casework.parts import follow_ups
 from intake.casework.registering.idempotent import once
@@ -61,6 +62,7 @@ def record(number: str) -> Response:
 
 
 @bp.post("/<number>/number")
+@confirmed
 def show_phone(number: str) -> str:
     """Whom to call, in the clear, on this answer alone: the call is the reason, recorded before it is shown."""
     with rejecting(lambda: _page(number)), runtime().db.unit_of_work() as session:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from intake.auth.confirming import confirmed
 from intake.bulletin.official_letter import OfficialLetter, letter_as_word
 from intake.casework import find
 from intake.casework.collaborators import Collaborators
@@ -108,6 +109,7 @@ def as_pdf(number: str, letter_id: int) -> str | Response:
 
 
 @bp.post("/<number>/letters/<int:letter_id>/print", endpoint="print")
+@confirmed
 def print_letter(number: str, letter_id: int) -> str | Response:
     """With the name and address in it, to be put into an envelope; that they were opened is recorded."""
     with rejecting(lambda: _one(number, letter_id)):
@@ -146,6 +148,7 @@ def act(number: str, letter_id: int, deed: str) -> str | Response:
 
 
 @bp.post("/<number>/letters/case-file")
+@confirmed
 def want_file(number: str) -> str | Response:
     with rejecting(lambda: _page(number)):
         form = read_form(forms.CaseFileForm)
@@ -162,6 +165,7 @@ def want_file(number: str) -> str | Response:
 
 
 @bp.get("/<number>/letters/case-file/<int:file_id>")
+@confirmed
 def case_file(number: str, file_id: int) -> Response:
     plain = opened(number, page="case_file")
     with runtime().db.reading() as session:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.auth.confirming import confirmed
 from intake.casework import find
 from intake.casework.registering.idempotent import once
 from intake.csv_text import CSV, csv_text
@@ -61,6 +62,7 @@ def list_suggestions() -> str:
 
 
 @bp.get("/report.csv")
+@confirmed
 def file() -> Response:
     """The report as a table: all, then by the department that leads."""
     with rejecting(lambda: _list(VoiceQuery())):

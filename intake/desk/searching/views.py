@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from intake.auth.confirming import confirmed
 from intake.casework import find
 from intake.casework.reading.arrival import find_transferred
 from intake.csv_text import CSV
@@ -98,6 +99,7 @@ def forget(search_id: int) -> Response:
 
 
 @bp.post("/<int:search_id>/export")
+@confirmed
 def export(search_id: int) -> Response:
     """The list as a file, 5,000 lines at the most; it leaves when the record says so."""
     with rejecting(lambda: _shown(search_id)):

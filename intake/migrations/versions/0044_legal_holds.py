@@ -9,7 +9,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "0044"
-down_revision = "0037"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

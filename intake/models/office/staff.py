@@ -29,6 +29,7 @@ class Staff(Record, table=True):
     must_change_password: bool = False
     # Raised whenever the password or the roles change: older sessions end.
     session_version: int = 1
+    # No longer written: tries are counted in `password_tries`, and nobody is locked out.
     failed_logins: int = 0
     locked_until: datetime | None = None
     created_at: datetime

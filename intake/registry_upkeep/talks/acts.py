@@ -9,6 +9,7 @@ from sqlmodel import Session
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.casework.outbox import staff_notices
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import optional_text, required_text
 from intake.errors import InvalidInput, NotFound, NotPossibleNow
 from intake.language.i18n import N_
@@ -58,7 +59,7 @@ def plan_talk(session: Session, talk_id: int, plan: TalkPlan, *, actor: Actor, a
 
 def drop_talk(session: Session, talk_id: int, reason: str, *, actor: Actor, at: datetime) -> AssociationTalk:
     talk = _held(session, talk_id, actor, TalkState.PROPOSED, TalkState.PLANNED)
-    talk.reason, talk.state = required_text(reason, "reason", longest=500), TalkState.DROPPED
+    talk.reason, talk.state = required_reason(reason, "reason", longest=500), TalkState.DROPPED
     return _decided(session, talk, DROPPED, actor=actor, at=at)
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import required_text
 from intake.errors import InvalidInput, NotFound
 from intake.language.i18n import N_
@@ -47,7 +48,7 @@ def new_batch(
         name=name,
         document=required_text(document, "document", longest=200),
         begins_on=begins_on,
-        reason=required_text(reason, "reason", longest=1000),
+        reason=required_reason(reason, "reason", longest=1000),
         opened_by_id=actor.staff_id,
         opened_at=at,
     )

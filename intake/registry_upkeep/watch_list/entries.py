@@ -9,7 +9,7 @@ from sqlmodel import Session, case, col, func, or_, select, update
 
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.ledger import audit
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.errors import InvalidInput, NotPossibleNow
 from intake.language.i18n import N_
 from intake.models import WatchBatch, WatchEntry, WatchIndicator
@@ -53,7 +53,7 @@ def put_on_list(
     """All of them or, with one that stands in the batch already, none."""
     actor.must_be(StaffRole.ADMINISTRATOR)
     batch = get_batch(session, listing.batch_id)
-    reason = required_text(listing.reason, "reason", longest=1000)
+    reason = required_reason(listing.reason, "reason", longest=1000)
     chosen = _chosen(session, listing.indicator_ids)
     if not association_ids:
         raise InvalidInput(N_("choose at least one"), field="associations")
@@ -104,7 +104,7 @@ def take_off_list(
 ) -> int:
     """From `valid_to` on it stands in no batch; how many entries ended. One that only a file listed is struck off."""
     actor.must_be(StaffRole.ADMINISTRATOR)
-    reason = required_text(reason, "reason", longest=1000)
+    reason = required_reason(reason, "reason", longest=1000)
     count = end_entries(session, association_id, valid_to=valid_to, reason=reason, actor=actor, at=at)
     code = session.get_one(Association, association_id).credit_code
     told = {"credit_code": code, "entries": count, "reason": reason}

@@ -33,6 +33,10 @@ class FactFiles:
         bucket = BucketStore(settings, prefix=_PREFIX) if settings.evidence_s3_bucket else None
         return cls(settings.data_dir / _FOLDER, bucket)
 
+    def has_any(self) -> bool:
+        """Whether any lies on this host."""
+        return any(self._folder.glob("*.parquet"))
+
     def room(self) -> Path:
         """A name beside the files to write a new one under."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.errors import InvalidInput, SecondPersonNeeded
 from intake.language.i18n import N_
 from intake.rulemaking.authors import login_of, must_publish
@@ -36,7 +36,7 @@ def publish(
     empty reason or a moment in the past. The operator of the machine, who is nobody in particular, passes as second.
     """
     must_publish(actor)
-    reason = required_text(reason, "reason", longest=LONGEST_REASON)
+    reason = required_reason(reason, "reason", longest=LONGEST_REASON)
     draft = lock_draft(session, draft)
     _must_be_second(session, draft, actor)
     at = after_the_last(session, at)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.errors import DomainError
 from intake.language.i18n import N_
 from intake.rulemaking.authors import must_publish
@@ -26,7 +26,7 @@ def roll_back(session: Session, *, actor: Actor, at: datetime, reason: str) -> R
     when a table goes wrong every minute counts. A draft under way stays as it is. Raises NothingToRollBack.
     """
     must_publish(actor)
-    reason = required_text(reason, "reason", longest=LONGEST_REASON)
+    reason = required_reason(reason, "reason", longest=LONGEST_REASON)
     lock_rulemaking(session)
     at = after_the_last(session, at)
     source = find_version_before(session)

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
-from intake.casework.text_input import required_text
+from intake.casework.reasons import required_reason
 from intake.rulemaking.authors import login_of, must_publish
 from intake.rulemaking.drafting.drafts import lock_draft
 from routing.models import RuleFindingReason, RuleTable
@@ -19,7 +19,7 @@ def give_reason(
 ) -> RuleFindingReason:
     """For the finding of that key; given again, the newer reason stands. Who publishes may give it as well."""
     must_publish(actor)
-    reason = required_text(reason, "reason", longest=LONGEST)
+    reason = required_reason(reason, "reason", longest=LONGEST)
     draft = lock_draft(session, draft)
     by = login_of(session, actor)
     given = session.merge(RuleFindingReason(table_id=draft.id, key=key, reason=reason, by=by, at=at))

@@ -7,7 +7,8 @@ from routing.normalise import normalise
 
 # Zero-width and directional signs, soft hyphen, byte order mark, control characters that are no blank.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_BROKEN_LINE = re.compile(r"(?<=[\u3400-\u9fff])\s*[\r\n]+\s*|\s*[\r\n]+\s*(?=[\u3400-\u9fff])")
+_BLANKS = re.compile(r"\s+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _NOTHING = frozenset(
     (
@@ -19,10 +20,17 @@ _NOBODY = re.compile(r"(暂?无|没有|未明确|未确定|尚未明确|尚无)(
 _PAIRS = {"(": ")", "（": "）", "[": "]", "〔": "〕", "《": "》"}
 
 
+def _unbroken(blanks: re.Match[str]) -> str:
+    """Nothing of blanks that hold a line break beside Chinese. Each run is looked at once, however long it is."""
+    before, after = blanks.string[blanks.start() - 1 : blanks.start()], blanks.string[blanks.end() : blanks.end() + 1]
+    is_broken = "\n" in blanks[0] or "\r" in blanks[0]
+    return "" if is_broken and (_HAN.match(before) or _HAN.match(after)) else blanks[0]
+
+
 @lru_cache(maxsize=65_536)  # the same few hundred departments, documents and words stand in every row
 def clean(text: str) -> str:
     """Simplified, half-width letters, one line, nothing invisible, no blank within Chinese."""
-    text = normalise(_BROKEN_LINE.sub("", _INVISIBLE.sub("", text)))
+    text = normalise(_BLANKS.sub(_unbroken, _INVISIBLE.sub("", text)))
     return _BETWEEN_HAN.sub("", " ".join(text.split()))
 
 

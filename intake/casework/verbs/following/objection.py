@@ -12,6 +12,7 @@ from intake.casework.ledger import audit
 from intake.casework.matters import answering, members, parting
 from intake.casework.outbox import complainant_messages, staff_notices
 from intake.casework.parts import anew, objections
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.casework.verbs.conflict_of_interest import must_not_be_involved
@@ -36,7 +37,7 @@ def file_objection(
         raise NotPossibleNow(
             N_("nothing can be objected to now: there is no result, its days are over, or it was decided already")
         )
-    reason = required_text(reason, "reason", longest=2000)
+    reason = required_reason(reason, "reason", longest=2000)
     origin = ObjectionOrigin.COMPLAINANT
     return objections.keep(session, collaborators, complaint, origin, reason, actor=actor, at=at)
 

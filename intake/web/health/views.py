@@ -2,9 +2,8 @@
 
 import hmac
 from collections.abc import Callable
-from ipaddress import ip_address
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,10 +18,13 @@ from intake.notify.unsettled import count_unsettled
 from intake.periodic.runs import standings
 from intake.revision import find_revision, newest_revision
 from intake.web.context import moment, runtime
+from intake.web.gate.addresses import is_from_here
+from intake.web.health.readiness import Readiness, WriteProbe
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import local_day
 
 bp = Blueprint("health", __name__)
+_PROBE = "jiesu-write-probe"
 _DIFFERENCES = Gauge("jiesu_clock_differences", "Stored deadlines that their events do not give, at the last check")
 _VERIFIED_AT = Gauge("jiesu_clocks_verified_timestamp_seconds", "When all deadlines were last checked")
 
@@ -41,6 +43,9 @@ def health() -> tuple[Response, int]:
     """
     found = {"database": _database(), "queue": _queue()}
     is_fit = found["database"] == "ok"
+    if is_fit:
+        found["writing"] = "failing" if "write" in _ready().faults else "ok"
+        is_fit = found["writing"] == "ok"
     found["schema"] = _schema() if is_fit else "unknown"
     found["clocks"] = _clocks() if is_fit else "unknown"
     found["calendar"] = _calendar() if is_fit else "unknown"
@@ -59,12 +64,32 @@ def _status(found: dict[str, str], *, is_fit: bool) -> str:
     return "error" if said & {"error", "altered"} else "ok" if said <= {"ok", "warning"} else "degraded"
 
 
+@bp.get("/health/live")
+def live() -> Response:
+    """Say that this process answers: whoever starts processes anew asks no more than that. Nothing else is touched."""
+    return jsonify(status="ok")
+
+
+@bp.get("/health/ready")
+def ready() -> tuple[Response, int]:
+    """503 with each part that is at fault in words, tried by writing; for whoever parts the load.
+
+    With `?without=queue` the queue does not count: a complaint can be taken without one.
+    """
+    found = _ready().without(request.args.get("without", ""))
+    if not found.faults:
+        return jsonify(status="ok"), 200
+    answer = jsonify(status="not ready", faults={part: str(why) for part, why in found.faults.items()})
+    answer.headers["Retry-After"] = "5"
+    return answer, 503
+
+
 @bp.get("/metrics")
 def metrics() -> Response:
     """For Prometheus: from this machine, or with `Authorization: Bearer <JIESU_METRICS_TOKEN>`."""
     token = runtime().settings.metrics_token.get_secret_value()
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not (_is_local() or (token and hmac.compare_digest(given.encode(), token.encode()))):
+    if not (is_from_here() or (token and hmac.compare_digest(given.encode(), token.encode()))):
         abort(404)
     _count_differences()
     _count_jobs()
@@ -170,8 +195,6 @@ def _queue() -> str:
     return "ok"
 
 
-def _is_local() -> bool:
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
+def _ready() -> Readiness:
+    probe: WriteProbe = current_app.extensions.setdefault(_PROBE, WriteProbe())
+    return probe.look(runtime())

@@ -1,0 +1,1 @@
+"""Back-ups at the prompt: made, and restored."""
