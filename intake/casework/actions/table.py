@@ -292,10 +292,6 @@ ACTION_RULES = (
         when=lambda facts: facts.actor.is_hotline or facts.own is not None,
     ),
     *REACHING_RULES,
-<<<<<<< HEAD
     *HOLD_RULES,
-    ActionRule("note", frozenset(State) - {State.ARCHIVED}, _READ, N_("No clock is touched.")),
-=======
     ActionRule("note", frozenset(State) - {State.ARCHIVED}, _WRITE, N_("No clock is touched.")),
->>>>>>> 1c3523d743d84c5b3e86c0f51486714373dfe1d9
 )
