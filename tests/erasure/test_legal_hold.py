@@ -42,9 +42,8 @@ def test_nothing_is_erased_while_it_is_held_and_both_acts_are_recorded(database:
     with database.unit_of_work() as session:
         office, crew, complaint = _closed(session)
         complaint.finished_at = make.on(9)
-        who = {"actor": crew.supervisor, "at": make.on(10)}
         until = local_day(make.on(10)) + timedelta(days=30)
-        place_hold(session, office, complaint, WHY, PAPER, until=until, **who)
+        place_hold(session, office, complaint, WHY, PAPER, until=until, actor=crew.supervisor, at=make.on(10))
         with pytest.raises(NotPossibleNow, match="legal hold"):
             erase_identity(session, complaint, actor=SYSTEM, at=make.on(11), reason="本人要求")
         assert [_due(session, complaint, days=days) for days in (29, 32)] == [False, True]  # it ends by itself

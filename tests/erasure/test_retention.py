@@ -10,7 +10,7 @@ from intake.clock import now
 from intake.conversation import inbox
 from intake.db import Database
 from intake.identity.person import contact_phone
-from intake.jobs import Job
+from intake.job_names import Job
 from intake.models import Complaint, ComplaintIdentity, OfficeEvent
 from intake.retention.classes import COMPLAINANT, NARRATIVE, STRAY, data_classes
 from intake.retention.counting import count_due, count_held
