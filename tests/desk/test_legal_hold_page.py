@@ -22,5 +22,8 @@ def test_a_hold_is_put_on_shown_and_lifted(scene: Scene) -> None:
     assert "hold-title" in text
     assert HOLD["document"] in text
     assert "1 件诉求处于法定留存" in boss.get("/retention/?lang=zh").text
+    listed = scene.handler().get("/desk/?lang=zh").text
+    assert number in listed
+    assert "之前不删除其任何内容" in listed
     boss.post(f"/complaints/{number}/lift_hold", {"reason": "合成审理已结束"})
     assert "hold-title" not in boss.get(f"/complaints/{number}").text
