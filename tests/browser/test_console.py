@@ -77,7 +77,7 @@ def type_handan(page: Page, phone: str) -> None:
 
 
 def association_of_housing(page: Page) -> str:
-    """Credit code of one of the city that the housing department guides; not `association`, of which others complain."""
+    """Credit code of one of the city that the housing department guides; not `association`, which others use."""
     found = page.evaluate(
         """async () => {
           for (const word of ["装饰", "房产中介", "园林", "幕墙", "门窗", "防水", "勘察", "混凝土"]) {
