@@ -25,6 +25,7 @@ from intake.desk.request_view import RequestView, requests_of
 from intake.desk.violation_words import ViolationLines, violation_lines
 from intake.duplicates.candidates import AlikeComplaint, alike_by_wording
 from intake.identity.person import MAY_UNMASK, Person, contact_phone, masked_person
+from intake.identity.redacted_texts import reads_originals, redacted_texts
 from intake.models import (
     Callback,
     Complaint,
@@ -103,6 +104,7 @@ class ComplaintPage:
 
     complaint: Complaint
     text_key: TextKey
+    is_original: bool  # else what tells of somebody is hidden in every text
     violations: ViolationLines
     arrival: ComplaintArrival | None
     region: str
@@ -151,18 +153,30 @@ class ComplaintPage:
 
 
 def read_complaint_page(
-    session: Session, collaborators: Collaborators, number: str, *, actor: Actor, at: datetime
+    session: Session,
+    collaborators: Collaborators,
+    number: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    is_original: bool = False,
 ) -> ComplaintPage:
-    """Raises NotFound where the actor may not know of it."""
+    """Its texts redacted, or as they were written to the hotline that asked for it.
+
+    Raises NotFound where the actor may not know of it.
+    """
     complaint, directory = find.get_by_number(session, number), collaborators.rules.directory
     find.must_see(session, complaint, actor)
-    timeline, key = audit.timeline(session, complaint.id), text_key_of(session, complaint)
+    is_original = is_original and reads_originals(actor)
+    key = text_key_of(session, complaint) if is_original else redacted_texts(session, complaint)
+    timeline = audit.timeline(session, complaint.id)
     shown = entries(session, directory, timeline, key)
     identity = session.get(ComplaintIdentity, complaint.id)
-    parts = _parts(session, collaborators, complaint, actor)
+    parts = _parts(session, collaborators, complaint, actor, key)
     return ComplaintPage(
         complaint=complaint,
         text_key=key,
+        is_original=is_original,
         arrival=session.get(ComplaintArrival, complaint.id),
         violations=violation_lines(session, complaint),
         region=_region_name(directory, complaint),
@@ -187,7 +201,7 @@ def read_complaint_page(
         readers=readers(shown),
         matter=matter_panel(session, complaint, at=at),
         messages=_messages(session, complaint),
-        similar=_similar(session, complaint, key, actor),
+        similar=_similar(session, complaint, text_key_of(session, complaint), actor),
     )
 
 
@@ -209,10 +223,12 @@ def deadlines_of(session: Session, complaint: Complaint) -> Sequence[Deadline]:
     return sorted(found, key=lambda one: (one.handling_id is not None, order.index(one.clock), one.started_at))
 
 
-def _parts(session: Session, collaborators: Collaborators, complaint: Complaint, actor: Actor) -> list[PartView]:
+def _parts(
+    session: Session, collaborators: Collaborators, complaint: Complaint, actor: Actor, key: TextKey
+) -> list[PartView]:
     rows = find.handlings_of(session, complaint.id)
     people = staff_names(session, {who for row in rows for who in (row.handler_id, row.deputy_id)})
-    names, key = collaborators.rules.directory.departments, text_key_of(session, complaint)
+    names = collaborators.rules.directory.departments
     return [
         PartView(
             row,

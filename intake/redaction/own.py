@@ -11,9 +11,7 @@ _LEAST_NAME, _LEAST_ADDRESS, _LEAST_DIGITS, _TAIL = 2, 4, 7, 4
 _NATIONAL = 11
 _GAP = r"[ \-.,*]{0,3}"
 _TITLES = "先生|女士|小姐|太太|老师|师傅|某某|某|总|老板|经理|会长|同志|大姐|大哥|阿姨|医生|律师"
-_COMPOUND = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 长孙 宇文 夏侯 端木 南宫 西门 独孤".split()
-)  # noqa: SIM905
+_COMPOUND = re.compile("欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|长孙|宇文|夏侯|端木|南宫|西门|独孤")
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,8 @@ def _surname(text: str, name: str) -> Iterator[Span]:
     """`张女士`, `姓张`: with what else is told of the matter it is a name."""
     if not "\u4e00" <= name[:1] <= "\u9fff":
         return
-    surname = name[:2] if name[:2] in _COMPOUND else name[:1]
+    found = _COMPOUND.match(name)
+    surname = found[0] if found else name[:1]
     yield from _found(text, rf"{surname}(?:{_TITLES})", Hidden.NAME)
     yield from _found(text, rf"姓{surname}", Hidden.NAME)
     if len(name) - len(surname) >= _LEAST_NAME:

@@ -58,7 +58,8 @@ def _fixed(chance: random.Random) -> str:
     area = chance.choice(_AREAS)
     local = chance.choice("2345678") + _some(chance, 7 if len(area) == len("010") or area in {"0531", "0571"} else 6)
     ways = (
-        f"{area}-{local}", f"{area}{local}", f"({area}){local}", f"（{area}）{local[:4]} {local[4:]}", f"{area} {local}",
+        f"{area}-{local}", f"{area}{local}", f"({area}){local}", f"（{area}）{local[:4]} {local[4:]}",
+        f"{area} {local}",
         f"{area}—{local[:4]}—{local[4:]}", f"{area}-{local}转{_some(chance, 3)}", f"{area}-{local}-{_some(chance, 4)}",
         f"+86 {area[1:]} {local}", f"86-{area[1:]}-{local}", f"{area}-{local}".translate(_WIDE),
         f"{area}-{local} 分机{_some(chance, 3)}", f"{area}-{local}ext.{_some(chance, 3)}",
@@ -73,7 +74,8 @@ def _identity(chance: random.Random) -> str:
     old = chance.choice(_REGIONS) + day[2:] + _some(chance, 3)
     ways = (
         number, number, number.lower(), f"{number[:6]} {number[6:14]} {number[14:]}", number.translate(_WIDE),
-        f"{number[:6]}-{number[6:14]}-{number[14:]}", f"{number[:3]} {number[3:6]} {number[6:10]} {number[10:14]} {number[14:]}",
+        f"{number[:6]}-{number[6:14]}-{number[14:]}",
+        f"{number[:3]} {number[3:6]} {number[6:10]} {number[10:14]} {number[14:]}",
         old, f"{old[:6]} {old[6:12]} {old[12:]}", number[:-1] + ("1" if number[-1] != "1" else "2"),
     )  # fmt: skip
     return chance.choice(("身份证", "身份證號：", "证件号码", "公民身份号码 ", "ID ")) + f"{{I:{chance.choice(ways)}}}"

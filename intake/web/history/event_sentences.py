@@ -45,6 +45,7 @@ from routing.vocabulary import Channel, Clock, Kind
 PAGES: Mapping[str, str] = MappingProxyType(
     {
         "complaint": N_("the complaint"),
+        "original": N_("the complaint as it was written"),
         "deadlines": N_("its deadlines"),
         "explain": N_("why it went there"),
         "request": N_("a request to decide"),
@@ -123,6 +124,11 @@ def _supplement(data: Data, _names: Names) -> Told:
 def _viewed(data: Data, _names: Names) -> Told:
     page = PAGES.get(data["page"])
     return _("Opened: %(page)s", page=_(page) if page else data["page"]), ""
+
+
+def _hid(data: Data, _names: Names) -> Told:
+    words = {"hidden": data["hidden"], "left": data["left"]}
+    return _("Decided what departments do not read: %(hidden)s hidden, %(left)s left", **words), ""
 
 
 def _track(data: Data, _names: Names) -> Told:
@@ -239,6 +245,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.COMPLAINT_SUPPLEMENT: _supplement,
         EventKind.COMPLAINT_VIEW: _viewed,
         EventKind.COMPLAINT_TRACK: _track,
+        EventKind.NARRATIVE_HIDE: _hid,
         EventKind.VIOLATION_GUESS: violation_sentences.guessed,
         EventKind.VIOLATION_NAME: violation_sentences.named,
         EventKind.VIOLATION_DECIDE: violation_sentences.decided,
