@@ -164,7 +164,7 @@ def page(number: str, *, chosen: str = "", is_original: bool = False, **further:
     with runtime().db.reading() as session:
         collaborators = office_of(session)
         who, at = actor(), moment()
-        complaint_page = read_complaint_page(session, collaborators, plain, actor=who, at=at, is_original=is_original)
+        complaint_page = read_complaint_page(session, collaborators, plain, actor=who, at=at, original=is_original)
         return render_template(
             "desk/complaint.html",
             complaint_page=complaint_page,

@@ -13,7 +13,7 @@ from intake.casework.ledger import audit
 from intake.errors import InvalidInput, NotPossibleNow
 from intake.events import EventKind
 from intake.models import Complaint, ComplaintEvent
-from intake.redaction.kinds import Span
+from intake.redaction.kinds import TextSpan
 from intake.sealing.text import SealedText, text_key_of
 from intake.vocabulary import StaffRole
 from routing.translatable import N_
@@ -25,7 +25,7 @@ DECIDERS = (StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.SUPERVISOR)
 class Decided:
     """One place of the narrative, and whether it is hidden."""
 
-    span: Span
+    span: TextSpan
     is_hidden: bool
 
 
@@ -55,4 +55,4 @@ def decisions_of(session: Session, ids: Collection[int]) -> dict[int, SealedText
         .where(col(ComplaintEvent.complaint_id).in_(ids), ComplaintEvent.kind == EventKind.NARRATIVE_HIDE)
         .order_by(sa.asc(col(ComplaintEvent.complaint_id)), col(ComplaintEvent.seq))
     )
-    return {complaint_id: texts for complaint_id, texts in session.exec(statement) if texts is not None}
+    return {row: SealedText(texts) for row, texts in session.exec(statement) if texts is not None}

@@ -18,7 +18,7 @@ from intake.identity.hiding import decisions_of
 from intake.identity.person import find_people
 from intake.language.hidden_words import hidden_word
 from intake.models import Complaint
-from intake.redaction.kinds import Hidden, Span
+from intake.redaction.kinds import Hidden, TextSpan
 from intake.redaction.own import Known
 from intake.redaction.redact import certain, written
 from intake.redaction.signs import digits_of
@@ -42,7 +42,7 @@ class Veil:
     public: frozenset[str] = frozenset()
     words: tuple[tuple[str, Hidden], ...] = field(default=(), repr=False)
 
-    def spans(self, text: str) -> list[Span]:
+    def spans(self, text: str) -> list[TextSpan]:
         return [*certain(text, self.known, public=self.public), *self._decided(text)]
 
     def over(self, text: str) -> str:
@@ -50,9 +50,9 @@ class Veil:
             return text
         return written(text, self.spans(text), hidden_word)
 
-    def _decided(self, text: str) -> Iterable[Span]:
+    def _decided(self, text: str) -> Iterable[TextSpan]:
         for word, kind in self.words:
-            yield from (Span(one.start(), one.end(), kind) for one in re.finditer(re.escape(word), text))
+            yield from (TextSpan(one.start(), one.end(), kind) for one in re.finditer(re.escape(word), text))
 
 
 class RedactedTexts(TextKey):
@@ -87,6 +87,11 @@ def texts_for(session: Session, complaint: Complaint, actor: Actor) -> TextKey:
     """The key to read by, outside the complaint's page: as they were written for the hotline alone."""
     key = TextKey.of(key_ring_of(session), complaint)
     return key if reads_originals(actor) else veiled(session, [complaint], {complaint.id: key})[complaint.id]
+
+
+def page_texts(session: Session, complaint: Complaint, actor: Actor, *, original: bool) -> TextKey:
+    """The key to read the complaint's own page by: redacted for everybody who did not ask for the original."""
+    return texts_for(session, complaint, actor) if original else redacted_texts(session, complaint)
 
 
 def texts_of_many(session: Session, ids: Collection[int], actor: Actor) -> dict[int, TextKey]:
@@ -134,16 +139,16 @@ def _key(ring: Any, complaint: HasTextKey) -> TextKey | None:
         return None
 
 
-def decided_places(session: Session, complaint: Complaint) -> dict[Span, bool]:
+def decided_places(session: Session, complaint: Complaint) -> dict[TextSpan, bool]:
     """Every place of the narrative that somebody decided on last, and whether it is hidden."""
     sealed = decisions_of(session, [complaint.id]).get(complaint.id)
     return _places(TextKey.of(key_ring_of(session), complaint), sealed) if sealed is not None else {}
 
 
-def _places(key: TextKey, sealed: SealedText) -> dict[Span, bool]:
+def _places(key: TextKey, sealed: SealedText) -> dict[TextSpan, bool]:
     told: dict[str, str] = json.loads(key.open(sealed) or "{}")
     places = json.loads(told.get("places", "[]"))
-    return {Span(start, end, Hidden(kind)): is_hidden for start, end, kind, is_hidden in places}
+    return {TextSpan(start, end, Hidden(kind)): is_hidden for start, end, kind, is_hidden in places}
 
 
 def _words(key: TextKey, narrative: SealedText | None, sealed: SealedText) -> tuple[tuple[str, Hidden], ...]:

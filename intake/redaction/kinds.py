@@ -19,24 +19,24 @@ class Hidden(StrEnum):
 
 
 @dataclass(frozen=True, order=True)
-class Span:
+class TextSpan:
     """Signs from `start` to before `end` of a text as it was written."""
 
     start: int
     end: int
     kind: Hidden
 
-    def overlaps(self, other: "Span") -> bool:
+    def overlaps(self, other: "TextSpan") -> bool:
         return self.start < other.end and other.start < self.end
 
 
-def joined(spans: Iterable[Span]) -> list[Span]:
+def joined(spans: Iterable[TextSpan]) -> list[TextSpan]:
     """In their order, none over another: what overlaps is one, of the kind that begins first."""
-    found: list[Span] = []
+    found: list[TextSpan] = []
     for span in sorted(spans):
         if found and span.start < found[-1].end:
             last = found[-1]
-            found[-1] = Span(last.start, max(last.end, span.end), last.kind)
+            found[-1] = TextSpan(last.start, max(last.end, span.end), last.kind)
         else:
             found.append(span)
     return found

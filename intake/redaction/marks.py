@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from intake.redaction.kinds import Hidden, Span
+from intake.redaction.kinds import Hidden, TextSpan
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _SIGN = "[A-HJ-NP-Za-hj-np-z0-9]"
@@ -23,11 +23,11 @@ _ACCOUNT = re.compile(
 )
 
 
-def marks_in(text: str) -> Iterator[Span]:
+def marks_in(text: str) -> Iterator[TextSpan]:
     """Of a spelled text."""
     for found in _PLATE.finditer(text):
         if any(sign.isdigit() for sign in found["rest"]):
-            yield Span(found.start(), found.end(), Hidden.PLATE)
+            yield TextSpan(found.start(), found.end(), Hidden.PLATE)
     for pattern, kind in ((_CONSULAR, Hidden.PLATE), (_MAIL, Hidden.EMAIL)):
-        yield from (Span(found.start(), found.end(), kind) for found in pattern.finditer(text))
-    yield from (Span(found.start("id"), found.end("id"), Hidden.ACCOUNT) for found in _ACCOUNT.finditer(text))
+        yield from (TextSpan(found.start(), found.end(), kind) for found in pattern.finditer(text))
+    yield from (TextSpan(found.start("id"), found.end("id"), Hidden.ACCOUNT) for found in _ACCOUNT.finditer(text))

@@ -12,7 +12,7 @@ from types import ModuleType
 from stdnum import luhn
 from stdnum.cn import ric, uscc
 
-from intake.redaction.kinds import Hidden, Span
+from intake.redaction.kinds import Hidden, TextSpan
 from intake.redaction.signs import BETWEEN, digits_of
 
 _ALONE, _END = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
@@ -68,13 +68,13 @@ _CARD_BEGINS = "345689"
 _UNIONPAY = "62"  # hidden with a wrong check digit too
 
 
-def numbers_in(text: str, *, public: Collection[str] = ()) -> Iterator[Span]:
+def numbers_in(text: str, *, public: Collection[str] = ()) -> Iterator[TextSpan]:
     """Of a spelled text; `public`: the digits of telephones that anybody may know. The surest first: no two overlap."""
-    taken: list[Span] = []
+    taken: list[TextSpan] = []
     for pattern, kind, is_one in _RULES:
         for found in pattern.finditer(text):
             group = "number" if "number" in pattern.groupindex else 0
-            span = Span(found.start(group), found.end(), kind)
+            span = TextSpan(found.start(group), found.end(), kind)
             if any(span.overlaps(other) for other in taken) or not is_one(text, span):
                 continue
             if kind is Hidden.PHONE and _is_public(text[span.start : span.end], public):
@@ -83,7 +83,7 @@ def numbers_in(text: str, *, public: Collection[str] = ()) -> Iterator[Span]:
             yield span
 
 
-def _is_identity(text: str, span: Span) -> bool:
+def _is_identity(text: str, span: TextSpan) -> bool:
     number = text[span.start : span.end].replace(" ", "").replace("-", "").replace(".", "").upper()
     if len(number) != 18 or not _DAY.fullmatch(number[6:14]):  # noqa: PLR2004 - GB 11643
         return False
@@ -93,14 +93,14 @@ def _is_identity(text: str, span: Span) -> bool:
     return not uscc.is_valid(number) and _CREDIT_CODE.search(before) is None and not _is_other(before)
 
 
-def _is_old_identity(text: str, span: Span) -> bool:
+def _is_old_identity(text: str, span: TextSpan) -> bool:
     number = digits_of(text[span.start : span.end])
     return _SHORT_DAY.fullmatch(number[6:12]) is not None and not _is_other(
         text[max(span.start - _BEFORE, 0) : span.start]
     )
 
 
-def _is_bank(text: str, span: Span) -> bool:
+def _is_bank(text: str, span: TextSpan) -> bool:
     number, before = digits_of(text[span.start : span.end]), text[max(span.start - _BEFORE, 0) : span.start]
     if len(number) not in _CARD_LENGTHS or _is_other(before) or _CREDIT_CODE.search(before):
         return False
@@ -109,18 +109,18 @@ def _is_bank(text: str, span: Span) -> bool:
     return not is_ours and (number.startswith(_UNIONPAY) or luhn.is_valid(number))
 
 
-def _is_named(text: str, span: Span) -> bool:
+def _is_named(text: str, span: TextSpan) -> bool:
     number = text[span.start : span.end]
     if _is_other(text[max(span.start - _BEFORE, 0) : span.start]):
         return False
     return not _SERVICE.fullmatch(digits_of(number)) and not uscc.is_valid(number.upper())
 
 
-def _is_mobile(text: str, span: Span) -> bool:
+def _is_mobile(text: str, span: TextSpan) -> bool:
     return not _is_other(text[max(span.start - _BEFORE, 0) : span.start])
 
 
-def _is_fixed(text: str, span: Span) -> bool:
+def _is_fixed(text: str, span: TextSpan) -> bool:
     """As the numbering plan has it; what has an extension it knows without."""
     plan, number = _plan(), text[span.start : span.end]
     digits = digits_of(re.split(r"转|分机|内线|[eE][xX][tT]|EXT|x|#", number)[0])
@@ -129,7 +129,7 @@ def _is_fixed(text: str, span: Span) -> bool:
     return any(plan.is_possible_number(plan.parse(f"+86{one}")) for one in tries if len(one) > _LOCAL)
 
 
-def _is_foreign(text: str, span: Span) -> bool:
+def _is_foreign(text: str, span: TextSpan) -> bool:
     plan, number = _plan(), digits_of(text[span.start : span.end]).removeprefix("00")
     try:
         return bool(plan.is_possible_number(plan.parse(f"+{number}")))
@@ -155,7 +155,7 @@ def _plan() -> ModuleType:
     return phonenumbers
 
 
-_RULES: tuple[tuple[re.Pattern[str], Hidden, Callable[[str, Span], bool]], ...] = (
+_RULES: tuple[tuple[re.Pattern[str], Hidden, Callable[[str, TextSpan], bool]], ...] = (
     (_NAMED_IDENTITY, Hidden.IDENTITY, lambda _text, _span: True),
     (_LONG, Hidden.IDENTITY, _is_identity),
     (

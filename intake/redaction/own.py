@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from intake.redaction.kinds import Hidden, Span
+from intake.redaction.kinds import Hidden, TextSpan
 from intake.redaction.signs import digits_of, spelled
 
 _LEAST_NAME, _LEAST_ADDRESS, _LEAST_DIGITS, _TAIL = 2, 4, 7, 4
@@ -24,7 +24,7 @@ class Known:
     address: str = ""
 
 
-def own_in(text: str, known: Known) -> Iterator[Span]:
+def own_in(text: str, known: Known) -> Iterator[TextSpan]:
     """Of a spelled text."""
     for words, kind, least in (
         (known.name, Hidden.NAME, _LEAST_NAME),
@@ -39,7 +39,7 @@ def own_in(text: str, known: Known) -> Iterator[Span]:
         yield from _number(text, digits_of(one)[-_NATIONAL:])
 
 
-def _surname(text: str, name: str) -> Iterator[Span]:
+def _surname(text: str, name: str) -> Iterator[TextSpan]:
     """`张女士`, `姓张`: with what else is told of the matter it is a name."""
     if not "\u4e00" <= name[:1] <= "\u9fff":
         return
@@ -51,11 +51,11 @@ def _surname(text: str, name: str) -> Iterator[Span]:
         yield from _found(text, rf"(?<=[叫名]){name[len(surname) :]}", Hidden.NAME)
 
 
-def _number(text: str, digits: str) -> Iterator[Span]:
+def _number(text: str, digits: str) -> Iterator[TextSpan]:
     if len(digits) >= _LEAST_DIGITS:
         yield from _found(text, rf"(?:\+?86{_GAP})?" + _GAP.join(digits), Hidden.PHONE)
         yield from _found(text, rf"尾号[^0-9\n]{{0,3}}{digits[-_TAIL:]}", Hidden.PHONE)
 
 
-def _found(text: str, pattern: str, kind: Hidden) -> Iterator[Span]:
-    return (Span(one.start(), one.end(), kind) for one in re.finditer(pattern, text, re.IGNORECASE))
+def _found(text: str, pattern: str, kind: Hidden) -> Iterator[TextSpan]:
+    return (TextSpan(one.start(), one.end(), kind) for one in re.finditer(pattern, text, re.IGNORECASE))

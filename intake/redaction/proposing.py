@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from intake.redaction.kinds import Hidden, Span
+from intake.redaction.kinds import Hidden, TextSpan
 
 _COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|长孙|宇文|夏侯|端木|南宫|西门|独孤"
 _SINGLE = (
@@ -34,11 +34,11 @@ _LED_IN = re.compile(
 )
 
 
-def proposals_in(text: str) -> Iterator[Span]:
+def proposals_in(text: str) -> Iterator[TextSpan]:
     """Of a spelled text."""
-    yield from (Span(one.start(), one.end(), Hidden.NAME) for one in _TITLED.finditer(text))
-    yield from (Span(one.start(), one.end(), Hidden.NAME) for one in _UNKNOWN.finditer(text))
-    yield from (Span(one.start("name"), one.end("name"), Hidden.NAME) for one in _NAMED.finditer(text))
+    yield from (TextSpan(one.start(), one.end(), Hidden.NAME) for one in _TITLED.finditer(text))
+    yield from (TextSpan(one.start(), one.end(), Hidden.NAME) for one in _UNKNOWN.finditer(text))
+    yield from (TextSpan(one.start("name"), one.end("name"), Hidden.NAME) for one in _NAMED.finditer(text))
     for found in _ADDRESS.finditer(text):
         led = _LED_IN.match(found[0])
-        yield Span(found.start() + (led.end() if led else 0), found.end(), Hidden.ADDRESS)
+        yield TextSpan(found.start() + (led.end() if led else 0), found.end(), Hidden.ADDRESS)

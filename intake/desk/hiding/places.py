@@ -7,16 +7,16 @@ from sqlmodel import Session
 
 from intake.identity.redacted_texts import decided_places, redacted_texts
 from intake.models import Complaint
-from intake.redaction.kinds import Span, joined
+from intake.redaction.kinds import TextSpan, joined
 from intake.redaction.redact import certain, proposed
 from intake.sealing.text import text_key_of
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedPlace:
     """A place that may tell of somebody; `is_hidden` is None until somebody decided on it."""
 
-    span: Span
+    span: TextSpan
     words: str
     is_hidden: bool | None
 
@@ -31,8 +31,8 @@ class HidingView:
     """`pieces`: the words in their order, with the kind of what is hidden, or None."""
 
     text: str
-    sure: Sequence[Span]
-    proposals: Sequence[Proposal]
+    sure: Sequence[TextSpan]
+    proposals: Sequence[ProposedPlace]
 
     @property
     def undecided(self) -> int:
@@ -56,4 +56,4 @@ def hiding_view(session: Session, complaint: Complaint) -> HidingView:
     veil, decided = redacted_texts(session, complaint).veil, decided_places(session, complaint)
     sure = certain(text, veil.known, public=veil.public)
     places = joined([*proposed(text, sure), *decided])
-    return HidingView(text, sure, [Proposal(one, text[one.start : one.end], decided.get(one)) for one in places])
+    return HidingView(text, sure, [ProposedPlace(one, text[one.start : one.end], decided.get(one)) for one in places])

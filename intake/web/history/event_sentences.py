@@ -126,11 +126,6 @@ def _viewed(data: Data, _names: Names) -> Told:
     return _("Opened: %(page)s", page=_(page) if page else data["page"]), ""
 
 
-def _hid(data: Data, _names: Names) -> Told:
-    words = {"hidden": data["hidden"], "left": data["left"]}
-    return _("Decided what departments do not read: %(hidden)s hidden, %(left)s left", **words), ""
-
-
 def _track(data: Data, _names: Names) -> Told:
     return _("Looked up with number and code (%(channel)s)", channel=word(Channel(data["channel"]))), ""
 
@@ -245,7 +240,6 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.COMPLAINT_SUPPLEMENT: _supplement,
         EventKind.COMPLAINT_VIEW: _viewed,
         EventKind.COMPLAINT_TRACK: _track,
-        EventKind.NARRATIVE_HIDE: _hid,
         EventKind.VIOLATION_GUESS: violation_sentences.guessed,
         EventKind.VIOLATION_NAME: violation_sentences.named,
         EventKind.VIOLATION_DECIDE: violation_sentences.decided,
