@@ -130,7 +130,7 @@ def open_copy(
     if not _may_see(row, copy, actor, is_known=is_known):
         raise NotFound(_NO_FILE)
     record_reading(session, complaint, copy, actor=actor, at=at, is_part=is_part)
-    return OpenedCopy.of(row, copy, key)
+    return OpenedCopy.of(row, copy, texts_for(session, complaint, actor))
 
 
 def record_reading(
