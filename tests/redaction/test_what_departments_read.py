@@ -87,6 +87,13 @@ def test_nor_has_one_of_who_only_calls_or_audits(scene: Scene, number: str, role
     page.post(f"/complaints/{number}/hiding", {"hide": "0-9"}, status=403)
 
 
+def test_nor_has_the_explanation_of_where_it_went(scene: Scene, number: str) -> None:
+    page = scene.browser("guanli", StaffRole.ADMINISTRATOR)
+    shown = text_of(page, f"/rules/explain/complaints/{number}")
+    assert "门窗协会违规收取评审费" in shown
+    assert tells(shown) == []
+
+
 def test_a_handler_cannot_ask_for_the_original_nor_decide(scene: Scene, number: str) -> None:
     page = reader(scene, number)
     assert "original" not in text_of(page, f"/complaints/{number}")

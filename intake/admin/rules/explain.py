@@ -18,6 +18,7 @@ from intake.admin.rules.supposed import CHOICE, SupposedForm, regions_like, supp
 from intake.auth.guards import only
 from intake.casework import find
 from intake.casework.reading import view
+from intake.identity.redacted_texts import redacted_texts
 from intake.language.formats import money
 from intake.language.i18n import N_, _
 from intake.language.words import word
@@ -82,6 +83,9 @@ def complaint(number: str) -> str | Response:
         directory = runtime().collaborators(session).rules.directory
         found = find.get_by_number(session, plain)
         explained = explain_complaint(session, directory, found, at=moment(), choice=query.table)
+        # Decided on the narrative as it was written; read as departments read it.
+        case = replace(explained.explanation.case, text=redacted_texts(session, found).open(found.narrative))
+        explained = replace(explained, explanation=replace(explained.explanation, case=case))
         if _wants_json():
             return jsonify(explained_plain(explained, directory))
         words = _words(session, explained)
