@@ -27,7 +27,6 @@ from intake.desk.handling.acts import IRREVOCABLE
 from intake.desk.handling.asked_of_me import asked_of_me
 from intake.desk.handling.live import last_seen
 from intake.desk.handling.panels import panels_of
-from intake.desk.hiding.places import hiding_view
 from intake.desk.member_voice.panel import suggestion_panel
 from intake.desk.opening_identity import opened_identity
 from intake.desk.supervision.panel import order_panel
@@ -35,6 +34,7 @@ from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview
 from intake.desk.turnover.repeats import repeats_panel
 from intake.identity.hiding import Decided, decide_hiding
+from intake.identity.hiding_places import hiding_view
 from intake.identity.redacted_texts import READS_ORIGINALS
 from intake.language.i18n import _
 from intake.web.context import actor, is_htmx, moment, office_of, runtime

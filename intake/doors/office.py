@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from intake.admin.accounts.requests import bp as account_requests
 from intake.admin.alerts import bp as alerts
 from intake.admin.audit import bp as audit
 from intake.admin.board import bp as board
@@ -65,6 +66,7 @@ def mount_office(app: Flask) -> None:
     mount(app, time_limits, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/limits")
     mount(app, look_up, guard=staff(), url_prefix="/look-up")
     mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
+    mount(app, account_requests, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff/requests")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, staff_in_hand, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, shifts, guard=staff(), url_prefix="/shifts")

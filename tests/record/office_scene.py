@@ -235,7 +235,8 @@ def _campaign(session: Session) -> None:
     judge_of, second, one = administrator(session), administrator(session), make.known_association(session)
     for place, name in enumerate(("一", "二")):
         day, at = make.on(place).date(), make.on(place, 11)
-        told = {"document": f"合成{name}号", "begins_on": day, "ends_on": make.on(30 + place).date(), "reason": name}
+        told = {"document": f"合成{name}号", "begins_on": day, "ends_on": make.on(30 + place).date()}
+        told["reason"] = f"合成理由{name}"
         row = campaigns.open_campaign(session, name=f"合成整治{name}", **told, actor=judge_of, at=at)
         wording = campaigns.SituationWording(f"合成情形{name}", f"合成办法{name}", ("F-01",))
         campaigns.word_situation(session, row.id, 1 + place, wording, actor=judge_of, at=at)

@@ -15,7 +15,7 @@ _REVIEW = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
 _CALL = frozenset({StaffRole.CALLER_BACK})
 _HANDLE = frozenset({StaffRole.HANDLER})
 # Who keeps accounts reads no complaint, so writes no note on one.
-_READ = frozenset(StaffRole) - {StaffRole.ADMINISTRATOR}
+_WRITE = frozenset(StaffRole) - {StaffRole.ADMINISTRATOR, StaffRole.AUDITOR}
 _UNDER_WAY = frozenset({State.DISPATCHED, State.HANDLING})
 
 
@@ -291,5 +291,5 @@ ACTION_RULES = (
         when=lambda facts: facts.actor.is_hotline or facts.own is not None,
     ),
     *REACHING_RULES,
-    ActionRule("note", frozenset(State) - {State.ARCHIVED}, _READ, N_("No clock is touched.")),
+    ActionRule("note", frozenset(State) - {State.ARCHIVED}, _WRITE, N_("No clock is touched.")),
 )

@@ -12,7 +12,7 @@ from intake.casework.matters.joining import why_it_stays
 from intake.desk.calling.reaching import ReachingView, reaching_view
 from intake.desk.case_library.panel import KnowledgePanel, knowledge_panel
 from intake.desk.complaint_page import ComplaintPage
-from intake.desk.hiding.places import HidingView, hiding_view
+from intake.identity.hiding_places import HidingView, hiding_view
 from intake.identity.redacted_texts import reads_originals
 from intake.key_supervision.delegated import items_of
 from intake.language.formats import shanghai
