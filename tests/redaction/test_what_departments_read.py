@@ -88,7 +88,7 @@ def test_nor_has_one_of_who_only_calls_or_audits(scene: Scene, number: str, role
 
 
 def test_nor_has_the_explanation_of_where_it_went(scene: Scene, number: str) -> None:
-    page = scene.browser("guanli", StaffRole.ADMINISTRATOR)
+    page = scene.supervisor()
     shown = text_of(page, f"/rules/explain/complaints/{number}")
     assert "门窗协会违规收取评审费" in shown
     assert tells(shown) == []
