@@ -16,6 +16,7 @@ class EventKind(StrEnum):
     COMPLAINT_READ = "complaint:read"
     COMPLAINT_VIEW = "complaint:view"
     COMPLAINT_TRACK = "complaint:track"
+    NARRATIVE_HIDE = "narrative:hide"
     VIOLATION_GUESS = "violation:guess"
     VIOLATION_NAME = "violation:name"
     VIOLATION_DECIDE = "violation:decide"
@@ -110,6 +111,8 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.COMPLAINT_READ: frozenset({"up_to"}),
     EventKind.COMPLAINT_VIEW: frozenset({"page", "address"}),
     EventKind.COMPLAINT_TRACK: frozenset({"channel"}),
+    # Which places of the narrative departments do not read, beside what rules hide: their numbers, and the places.
+    EventKind.NARRATIVE_HIDE: frozenset({"hidden", "left", "places"}),
     EventKind.DECISION_ROUTE: frozenset({"rules", "table_version", "leads", "co", "recused"}),
     EventKind.DECISION_OVERRIDE: frozenset({"rules", "from", "to", "reason"}),
     EventKind.DECISION_SETTLE: frozenset({"violations", "lead", "co", "document", "reason"}),
@@ -195,6 +198,7 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.COMPLAINT_NOTE: frozenset({"text"}),
     EventKind.COMPLAINT_SUPPLEMENT: frozenset({"text"}),
     EventKind.COMPLAINT_WRITE: frozenset({"text"}),
+    EventKind.NARRATIVE_HIDE: frozenset({"places"}),
     EventKind.DECISION_OVERRIDE: frozenset({"reason"}),
     EventKind.DECISION_SETTLE: frozenset({"reason"}),
     EventKind.HANDLING_SIGN: frozenset({"reason"}),

@@ -12,7 +12,6 @@ from intake.language.translation import translated
 from intake.language.words import word
 from intake.models import Complaint, ComplaintIdentity
 from intake.sealing.envelope import CannotOpen
-from intake.sealing.ring import KeyRing
 from intake.sealing.text import TextKey
 from routing.normalise import normalise
 
@@ -32,13 +31,13 @@ def violation_words(code: str | None, name_zh: str | None, name_en: str | None) 
     return f"{(name_zh if language() == 'zh' else name_en) or ''} {code}".lstrip() if code else ""
 
 
-def matter_of(ring: KeyRing, complaint: _Row) -> str:
+def matter_of(key: TextKey | None, complaint: _Row) -> str:
     """The beginning of the narrative as it is read: normalised, where the complaint's page has it as written.
 
-    One that was altered behind the application does not hide the others.
+    One that was altered behind the application does not hide the others; `key` is None where it is lost.
     """
     try:
-        written = TextKey.of(ring, complaint).open(complaint.narrative)
+        written = key.open(complaint.narrative) if key else ""
     except CannotOpen as error:
         return translated(error.text)
     return " ".join(normalise(written[:_READ])[:_MATTER].split())

@@ -46,6 +46,7 @@ from routing.vocabulary import Channel, Clock, Kind
 PAGES: Mapping[str, str] = MappingProxyType(
     {
         "complaint": N_("the complaint"),
+        "original": N_("the complaint as it was written"),
         "deadlines": N_("its deadlines"),
         "explain": N_("why it went there"),
         "request": N_("a request to decide"),
