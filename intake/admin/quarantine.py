@@ -1,5 +1,6 @@
 """Texts that came with a wrong signature: shown, never believed, and put aside by somebody who looked at them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 from intake.casework.ledger.audit import record_office
 from intake.clock import now
 from intake.errors import NotFound
+from intake.identity.excerpt import masked_excerpt
 from intake.identity.mask import is_shown_masked, masked_phone
 from intake.identity.person import wishes_of_numbers
 from intake.language.i18n import _
@@ -19,6 +21,7 @@ from intake.sealing.ring import KeyRing
 from intake.sealing.text import open_stray
 from intake.web.context import actor, runtime
 from intake.web.paging import Page, page_of, window
+from routing.rules.store import load_violations
 from routing.translatable import N_
 
 bp = Blueprint("quarantine", __name__)
@@ -77,8 +80,9 @@ def _page(session: Session, ring: KeyRing) -> Page[QuarantinedText]:
     ).all()
     wishes, roles = wishes_of_numbers(session, [row.phone_hash for row in rows]), actor().roles
     shown = {row.id for row in rows if is_shown_masked(roles, wishes.get(row.phone_hash))}
+    known = [said for card in load_violations(session) for said in card.keywords]
     return page_of(
-        [QuarantinedText(row, _sender(ring, row) if row.id in shown else "", _body(ring, row)) for row in rows]
+        [QuarantinedText(row, _sender(ring, row) if row.id in shown else "", _body(ring, row, known)) for row in rows]
     )
 
 
@@ -90,8 +94,10 @@ def _sender(ring: KeyRing, row: InboundMessage) -> str:
         return ""
 
 
-def _body(ring: KeyRing, row: InboundMessage) -> str:
+def _body(ring: KeyRing, row: InboundMessage, known: Sequence[str]) -> str:
+    """For who only keeps the installation those words that complaints are told by: forged or not, it is somebody's."""
     try:
-        return open_stray(ring, row.body, place=inbound_body_place(row.message_sid, is_trusted=False))
+        body = open_stray(ring, row.body, place=inbound_body_place(row.message_sid, is_trusted=False))
     except CannotOpen:
         return ""
+    return masked_excerpt(body, known) if actor().only_administers else body

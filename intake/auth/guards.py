@@ -7,11 +7,13 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.auth.reading_only import may_send, only_reads
 from intake.vocabulary import StaffRole
 from intake.web.context import account, actor, is_htmx
 from intake.web.practice import is_door_test
 
 _GUARDS = "jiesu-guards"
+_ASKING = frozenset({"GET", "HEAD", "OPTIONS"})
 CHANGE_PASSWORD = "auth.change_password"  # noqa: S105 - an endpoint
 
 
@@ -96,6 +98,8 @@ def _stand() -> AnyResponse | None:
     if who.must_change_password and request.blueprint != "auth":
         return _go(url_for(CHANGE_PASSWORD))
     if not _is_let_in(guard):
+        raise Forbidden
+    if request.method not in _ASKING and only_reads(who.roles) and not may_send(request.endpoint):
         raise Forbidden
     return None
 

@@ -6,6 +6,7 @@ from intake.calendars.next_year import NextYear, next_year
 from intake.models import Staff
 from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
 from intake.vocabulary import StaffRole
+from intake.vocabulary.accounts import forbidden_among
 from routing.calendars.store import load_calendars
 from routing.translatable import N_, TranslatableText
 
@@ -25,6 +26,23 @@ def administrators(grounds: SetupGrounds) -> SetupCheck:
     )
     do = TranslatableText(N_("Add a second administrator (jiesu staff add --role administrator)."))
     return SetupCheck("administrators", CheckStatus.AMBER if count else CheckStatus.RED, why, do, "/staff/new")
+
+
+def duties(grounds: SetupGrounds) -> SetupCheck:
+    """Accounts that held two rights before these were forbidden to go together work on; no new one gets them."""
+    active = grounds.session.exec(select(Staff).where(col(Staff.is_active)).order_by(Staff.login)).all()
+    found = [staff.login for staff in active if forbidden_among(staff.roles)]
+    if not found:
+        why = TranslatableText(N_("Nobody holds two roles that must not go together."))
+        return SetupCheck("duties", CheckStatus.GREEN, why)
+    why = TranslatableText(
+        N_("These accounts hold roles that must not go together, and work on until you change them: %(logins)s"),
+        logins=", ".join(found),
+    )
+    do = TranslatableText(
+        N_("Give one of the roles to somebody else (jiesu staff edit LOGIN --role …); the staff page names the pairs.")
+    )
+    return SetupCheck("duties", CheckStatus.AMBER, why, do, "/staff")
 
 
 def calendar(grounds: SetupGrounds) -> SetupCheck:

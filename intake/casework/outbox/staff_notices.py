@@ -40,17 +40,13 @@ CORRECTION_REFUSED = "correction_refused"
 REDISPATCH_DUE = "redispatch_due"
 ROLE_PROPOSED = "role_proposed"
 VERIFY_ASKED = "verify_asked"
-VERIFY_FIRST = "verify_first"
-VERIFY_SECOND = "verify_second"
-VERIFY_UPWARD = "verify_upward"
+VERIFY_FIRST, VERIFY_SECOND, VERIFY_UPWARD = "verify_first", "verify_second", "verify_upward"
 CLOCKS_STUCK = "clocks_stuck"
 DIGEST = "digest"
 CALENDAR_DUE = "calendar_due"
 CALENDAR_MISSING = "calendar_missing"
 DEPARTMENT_EMPTY = "department_empty"
-RECUSAL_DUE = "recusal_due"
-RECUSAL_LATE = "recusal_late"
-RECUSAL_OWN = "recusal_own"
+RECUSAL_DUE, RECUSAL_LATE, RECUSAL_OWN = "recusal_due", "recusal_late", "recusal_own"
 WARNING_RAISED = "warning_raised"
 BULLETIN_DRAFTED = "bulletin_drafted"
 OBJECTION_FILED = "objection_filed"
@@ -58,10 +54,8 @@ BOX_ANSWERED = "box_answered"
 LETTER_OVERDUE = "letter_overdue"
 REDO_SUPERVISED = "redo_supervised"
 SECOND_PERSON_ASKED = "second_person_asked"
+IDENTITY_ASKED, IDENTITY_GRANTED, IDENTITY_OPENED = "identity_asked", "identity_granted", "identity_opened"
 CORRECTION_ASKED = "own_data_correction"
-IDENTITY_ASKED = "identity_asked"
-IDENTITY_GRANTED = "identity_granted"
-IDENTITY_OPENED = "identity_opened"
 ORDER_GIVEN = "order_given"
 ORDER_ANSWERED = "order_answered"
 ORDER_ACCEPTED = "order_accepted"
@@ -81,6 +75,11 @@ SHIFT_REFUSED = "shift_refused"
 CALLER_REVIEW = "caller_review"
 CARD_REVIEW = "card_review"
 JOBS_FAULTY = "jobs_faulty"
+ACCOUNT_ASKED = "account_asked"
+ACCOUNT_APPROVED = "account_approved"
+ACCOUNT_REFUSED = "account_refused"
+HOST_GRANTED = "host_granted"
+HOST_RESET = "host_reset"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -143,6 +142,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         CALLER_REVIEW: N_("%(number)s: the limit on this caller is to be reviewed by %(day)s; without that it ends"),
         CARD_REVIEW: N_("Knowledge card “%(card)s”: is it still right? Look at it by %(day)s"),
         JOBS_FAULTY: N_("Background jobs are late or have failed twice in a row: %(count)s of them; see why"),
+        ACCOUNT_ASKED: N_("Another administrator asks you to agree about the account %(login)s, within a day"),
+        ACCOUNT_APPROVED: N_("Another administrator agreed to what you asked about the account %(login)s"),
+        ACCOUNT_REFUSED: N_("Another administrator refused what you asked about the account %(login)s"),
+        HOST_GRANTED: N_("At the command line of the host the account %(login)s was given privileged roles"),
+        HOST_RESET: N_("At the command line of the host the account %(login)s was given a new password"),
         BULLETIN_DRAFTED: N_("The bulletin of %(period)s is drafted: read it and release it"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),

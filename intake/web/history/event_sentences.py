@@ -30,6 +30,7 @@ from intake.web.history import (
     evidence_sentences,
     following_sentences,
     handling_sentences,
+    hold_sentences,
     letter_sentences,
     order_sentences,
     reaching_sentences,
@@ -45,6 +46,7 @@ from routing.vocabulary import Channel, Clock, Kind
 PAGES: Mapping[str, str] = MappingProxyType(
     {
         "complaint": N_("the complaint"),
+        "original": N_("the complaint as it was written"),
         "deadlines": N_("its deadlines"),
         "explain": N_("why it went there"),
         "request": N_("a request to decide"),
@@ -59,8 +61,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "console": N_("the call screen"),
         "search_phone": N_("a search by telephone number, which found it"),
         "search_name": N_("a search by name, which found it"),
-        "search": N_("a search, whose list it stood in"),
-        "call_list": N_("the list of call-backs"),
+        **following_sentences.LISTS,
         "export": N_("a list taken away as a file"),
     }
 )
@@ -265,7 +266,6 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.REQUEST_DECIDE: _decided,
         EventKind.CALLBACK_RECORD: _of_clock(following_sentences.called),
         EventKind.CALLBACK_ASK: _plain(N_("A second person was asked for, to show a confidential number")),
-        **following_sentences.SECOND_PERSON,
         EventKind.CALLBACK_RELEASE: _plain(N_("As the second person, agreed that the number is shown for a call")),
         **reaching_sentences.SENTENCES,
         EventKind.FOLLOW_UP_OPEN: _of_clock(following_sentences.followed),
@@ -281,6 +281,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.DEADLINE_RECALENDAR: _of_clock(clock_sentences.recalendared),
         EventKind.DEADLINE_REPAIR: _of_clock(clock_sentences.repaired),
         **order_sentences.SENTENCES,
+        **hold_sentences.SENTENCES,
         EventKind.REGISTRY_DISPUTE: lambda data, names: disputed(data, names.department(data["holder"])),
         EventKind.REGISTRY_SETTLE: lambda data, _names: corrected(data),
         EventKind.EVIDENCE_ADD: evidence_sentences.added,

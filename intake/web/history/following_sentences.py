@@ -49,6 +49,10 @@ def decided(data: Data) -> tuple[str, str]:
     return word(ObjectionState(data["state"])), data["note"]
 
 
+# Lists in which a complaint's beginning stood, by the word a reading keeps.
+LISTS: Mapping[str, str] = MappingProxyType(
+    {"search": N_("a search, whose list it stood in"), "call_list": N_("the list of call-backs")}
+)
 # What may be put right, in words.
 OWN_FIELDS: Mapping[str, str] = MappingProxyType(
     {"name": N_("Name"), "phone": N_("Telephone"), "email": N_("E-mail"), "address": N_("Address")}

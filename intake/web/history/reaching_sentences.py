@@ -8,6 +8,7 @@ from intake.events import EventKind
 from intake.language.i18n import _
 from intake.language.words import word
 from intake.vocabulary import MaskedCallState
+from intake.web.history.following_sentences import SECOND_PERSON
 
 Say = Callable[[Mapping[str, Any], Any], tuple[str, str]]
 
@@ -26,8 +27,14 @@ def _connected(data: Mapping[str, Any], _names: Any) -> tuple[str, str]:
     return _("Call through the hotline: %(said)s", said=said), ""
 
 
+def _hid(data: Mapping[str, Any], _names: Any) -> tuple[str, str]:
+    words = {"hidden": data["hidden"], "left": data["left"]}
+    return _("Decided what departments do not read: %(hidden)s hidden, %(left)s left", **words), ""
+
+
 SENTENCES: Mapping[EventKind, Say] = MappingProxyType(
     {
+        **SECOND_PERSON,
         EventKind.COMPLAINT_WRITE: _wrote,
         EventKind.COMPLAINT_READ: lambda _data, _names: (_("The complainant read the messages in the box"), ""),
         EventKind.CALL_ASK: lambda _data, _names: (
@@ -35,5 +42,6 @@ SENTENCES: Mapping[EventKind, Say] = MappingProxyType(
             "",
         ),
         EventKind.CALL_END: _connected,
+        EventKind.NARRATIVE_HIDE: _hid,
     }
 )
