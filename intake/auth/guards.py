@@ -7,12 +7,18 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.auth.factors.required import must_have_one
 from intake.vocabulary import StaffRole
-from intake.web.context import account, actor, is_htmx
+from intake.web.account import Account
+from intake.web.context import account, actor, is_htmx, runtime
 from intake.web.practice import is_door_test
 
 _GUARDS = "jiesu-guards"
 CHANGE_PASSWORD = "auth.change_password"  # noqa: S105 - an endpoint
+
+FACTORS = "factors.show"
+# Where one is put in, and the way out.
+_WITHOUT_FACTOR = frozenset({"auth", "confirm", "factors", "passkeys"})
 
 
 @dataclass(frozen=True)
@@ -95,9 +101,16 @@ def _stand() -> AnyResponse | None:
         return _to_log_in()
     if who.must_change_password and request.blueprint != "auth":
         return _go(url_for(CHANGE_PASSWORD))
+    if lacks_factor(who) and request.blueprint not in _WITHOUT_FACTOR:
+        return _go(url_for(FACTORS))
     if not _is_let_in(guard):
         raise Forbidden
     return None
+
+
+def lacks_factor(who: Account) -> bool:
+    """They must have a second factor and have none."""
+    return not who.has_factor and must_have_one(runtime().settings.second_factor, who.roles)
 
 
 def _is_let_in(guard: Guard) -> bool:

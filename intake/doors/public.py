@@ -3,6 +3,9 @@
 from flask import Flask
 
 from intake.auth.devices import who_guesses
+from intake.auth.factors.log_in import bp as second_step
+from intake.auth.factors.passkey_views import bp as passkeys
+from intake.auth.factors.views import bp as factors
 from intake.auth.guards import PUBLIC, SIGNED, mount, staff
 from intake.auth.own_sessions import bp as own_sessions
 from intake.auth.own_sessions import confirm_bp as confirm
@@ -44,6 +47,10 @@ def _public(app: Flask) -> None:
     rate_limits.limit(app, auth, rate_limits.GUESSING, whose=who_guesses)
     mount(app, auth, guard=PUBLIC)
     mount(app, own_sessions, guard=staff(), url_prefix="/account/sessions")
+    rate_limits.limit(app, second_step, rate_limits.GUESSING, whose=who_guesses)
+    mount(app, second_step, guard=PUBLIC, url_prefix="/login")
+    mount(app, factors, guard=staff(), url_prefix="/account/factors")
+    mount(app, passkeys, guard=staff(), url_prefix="/account/factors/passkeys")
     mount(app, confirm, guard=staff(), url_prefix="/account/confirm")
     mount(app, health, guard=PUBLIC)
     for sending, prefix in ((webform, None), (suggest, "/suggest")):

@@ -27,7 +27,9 @@ _COLUMNS = (
 _k = StaffSession.__table__.c
 # One statement for the account and its session: an intake by an operator pays no more than it did for the account.
 _FIND = (
-    select(*_COLUMNS, _k.id.label("session_id"), _k.began_at, _k.seen_at, _k.proved_at)
+    select(
+        *_COLUMNS, has_one(_s.id).label("has_factor"), _k.id.label("session_id"), _k.began_at, _k.seen_at, _k.proved_at
+    )
     .join_from(StaffSession.__table__, Staff.__table__, _k.staff_id == _s.id)
     .where(
         _k.digest == bindparam("digest"),
@@ -67,6 +69,8 @@ class Account:
     # Whose complaints they see; None: all.
     regions: frozenset[str] | None
     session: OpenSession
+    has_app: bool
+    has_passkey: bool
 
     is_authenticated = True
     is_active = True
@@ -75,6 +79,11 @@ class Account:
     def get_id(self) -> str:
         """What the cookie carries."""
         return self.session.token
+
+    @property
+    def has_factor(self) -> bool:
+        """Something is asked for beside the password."""
+        return self.has_app or self.has_passkey
 
     def has_role(self, *roles: StaffRole) -> bool:
         return bool(self.roles.intersection(roles))
@@ -88,4 +97,9 @@ def find_account(session: Session, token: str, *, digest: str, home_region: str)
     kept = OpenSession(row.session_id, token, row.began_at, row.seen_at, row.proved_at)
     values = {column.key: getattr(row, column.key) for column in _COLUMNS}
     values["roles"] = frozenset(StaffRole(role) for role in values["roles"])
-    return Account(**values, regions=regions_seen(session, row.region_code, home=home_region), session=kept)
+    return Account(
+        **values,
+        regions=regions_seen(session, row.region_code, home=home_region),
+        session=kept,
+        has_factor=row.has_factor,
+    )

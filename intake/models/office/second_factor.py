@@ -1,8 +1,8 @@
-"""What somebody shows beside the password, or instead of it: an authenticator, codes for the day it is lost, passkeys."""
+"""What somebody shows beside the password, or instead of it: an app, codes for the day it is lost, passkeys."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, ColumnElement, LargeBinary, UniqueConstraint, exists
 from sqlmodel import Field
 
 from routing.base import BIG_ID, Record
@@ -72,3 +72,13 @@ class StaffSubject(Record, table=True):
     subject: str = Field(max_length=255)
     bound_at: datetime
     bound_by_id: int | None = Field(default=None, foreign_key="staff.id")
+
+
+def has_app(staff_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """In SQL, whether somebody has an authenticator app."""
+    return exists().where(StaffAuthenticator.__table__.c.staff_id == staff_id)
+
+
+def has_passkey(staff_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """In SQL, whether somebody has a passkey."""
+    return exists().where(Passkey.__table__.c.staff_id == staff_id)
