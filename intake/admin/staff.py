@@ -17,6 +17,7 @@ from intake.auth.accounts import (
     set_active,
 )
 from intake.auth.confirming import confirmed
+from intake.auth.factors.upkeep import factors_of
 from intake.auth.handover import LeftBehind, find_left_behind, hand_over, require_somebody_left, successors
 from intake.auth.passwords import one_time_password
 from intake.auth.sessions import idle_limit
@@ -190,5 +191,6 @@ def _form(session: Session, staff: Staff | None) -> str:
         roles=list(StaffRole),
         reach=reach_of(session, staff.id) if staff else Reach(),
         away=away_lines(session, staff.id, at=now()) if staff else [],
+        factors=factors_of(session, staff.id) if staff else None,
         sessions=live_sessions(session, staff.id, idle=idle_limit(), at=now()) if staff else [],
     )

@@ -37,7 +37,7 @@ def log_in() -> str | Response:
 
 @bp.post("/login")
 def enter() -> Response:
-    with rejecting(lambda: log_in_page()):
+    with rejecting(log_in_page):
         form = read_form(LogInForm)
         address = request.remote_addr or ""
         staff = sign_in(runtime().db, form.login, form.password, address=address, at=now(), devices=known_devices())

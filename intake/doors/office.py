@@ -48,6 +48,7 @@ from intake.admin.rules.versions import bp as rules_versions
 from intake.admin.setup import bp as setup
 from intake.admin.staff import bp as admin_staff
 from intake.admin.succession.handing_over import bp as succession
+from intake.auth.factors.taking_off import bp as lost_factors
 from intake.auth.guards import mount, staff
 from intake.desk.turnover.shifts import bp as shifts
 from intake.vocabulary import StaffRole
@@ -66,6 +67,7 @@ def mount_office(app: Flask) -> None:
     mount(app, look_up, guard=staff(), url_prefix="/look-up")
     mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
+    mount(app, lost_factors, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, staff_in_hand, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, shifts, guard=staff(), url_prefix="/shifts")
     mount(app, jobs, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/jobs")
