@@ -19,6 +19,7 @@ from intake.auth.accounts import (
 from intake.auth.confirming import confirmed
 from intake.auth.factors.upkeep import factors_of
 from intake.auth.handover import LeftBehind, find_left_behind, hand_over, require_somebody_left, successors
+from intake.auth.oidc.linking import is_linked
 from intake.auth.passwords import one_time_password
 from intake.auth.sessions import idle_limit
 from intake.auth.staff_sessions import live_sessions
@@ -181,7 +182,7 @@ def _form_again(staff_id: int | None) -> str:
 
 
 def _form(session: Session, staff: Staff | None) -> str:
-    directory = runtime().collaborators(session).rules.directory
+    directory, settings = runtime().collaborators(session).rules.directory, runtime().settings
     department = directory.departments.get(staff.department_id or 0) if staff else None
     return render_template(
         "admin/staff_form.html",
@@ -192,5 +193,7 @@ def _form(session: Session, staff: Staff | None) -> str:
         reach=reach_of(session, staff.id) if staff else Reach(),
         away=away_lines(session, staff.id, at=now()) if staff else [],
         factors=factors_of(session, staff.id) if staff else None,
+        has_provider=settings.has_oidc,
+        is_linked=staff is not None and is_linked(session, staff.id, issuer=settings.oidc_issuer),
         sessions=live_sessions(session, staff.id, idle=idle_limit(), at=now()) if staff else [],
     )

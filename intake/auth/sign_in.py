@@ -94,6 +94,21 @@ def _settle(
     return staff
 
 
+def take_provider(session: Session, staff_id: int, *, address: str, at: datetime) -> Staff | None:
+    """Whom a provider vouches for: as far in as a right password leads."""
+    staff = session.get(Staff, staff_id, with_for_update=True)
+    if staff is None or not staff.is_active:
+        return None
+    _record(session, "login:provider", staff.id, address=address, at=at)
+    if not has_factor(session, staff.id):
+        let_in(session, staff, address=address, at=at)
+    return staff
+
+
+def refuse_provider(session: Session, *, address: str, at: datetime) -> None:
+    _record(session, "login:unknown", None, address=address, at=at)
+
+
 def let_in(session: Session, staff: Staff, *, address: str, at: datetime) -> None:
     """Everything that was asked for has been shown."""
     staff.last_login_at = at

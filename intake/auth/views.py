@@ -48,9 +48,10 @@ def enter() -> Response:
 
 @bp.post("/logout")
 def log_out() -> Response:
-    close_session()
+    by_provider = close_session()
     flash(_("You are signed out."))
-    return redirect(url_for("auth.log_in"), 303)
+    # No form may lead to another site (CSP form-action), so the log-in has the link.
+    return redirect(url_for("auth.log_in", left="provider" if by_provider else None), 303)
 
 
 @bp.get("/account")

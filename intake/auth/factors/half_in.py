@@ -17,19 +17,20 @@ class HalfIn:
 
     staff_id: int
     version: int
+    by_provider: bool
 
 
-def begin_half_in(staff: Staff, *, at: datetime) -> None:
+def begin_half_in(staff: Staff, *, by_provider: bool, at: datetime) -> None:
     """Whatever the browser carried before is thrown away, as at every log-in."""
     session.clear()
-    session[_KEY] = [staff.id, staff.session_version, at.timestamp()]
+    session[_KEY] = [staff.id, staff.session_version, at.timestamp(), by_provider]
 
 
 def find_half_in(*, at: datetime) -> HalfIn | None:
     kept = session.get(_KEY)
     if kept is None or abs(at.timestamp() - kept[2]) > _GOOD_FOR.total_seconds():
         return None
-    return HalfIn(kept[0], kept[1])
+    return HalfIn(kept[0], kept[1], kept[3])
 
 
 def end_half_in() -> None:

@@ -27,22 +27,23 @@ bp = Blueprint("second_step", __name__)
 
 
 def log_in_page() -> str:
-    return render_template("auth/log_in.html", party=relying_party())
+    return render_template("auth/log_in.html", party=relying_party(), has_provider=runtime().settings.has_oidc)
 
 
-def go_on_from_password(staff: Staff) -> Response:
-    """Where a right password leads: in, or to the second factor of who has one."""
+def go_on_from_password(staff: Staff, *, next_page: str = "", by_provider: bool = False) -> Response:
+    """Where a right password, or a provider's word, leads: in, or to the second factor of who has one."""
     with runtime().db.reading() as session:
         is_asked = has_factor(session, staff.id)
+    next_page = next_page or wanted_page()
     if not is_asked:
-        return open_for(staff)
-    begin_half_in(staff, at=now())
-    return redirect(url_for("second_step.show", next=wanted_page() or None), 303)
+        return _open_for(staff, next_page, by_provider=by_provider)
+    begin_half_in(staff, by_provider=by_provider, at=now())
+    return redirect(url_for("second_step.show", next=next_page or None), 303)
 
 
-def open_for(staff: Staff) -> Response:
-    open_session(staff)
-    response = redirect(wanted_page() or first_page(), 303)
+def _open_for(staff: Staff, next_page: str, *, by_provider: bool = False) -> Response:
+    open_session(staff, by_provider=by_provider)
+    response = redirect(next_page or first_page(), 303)
     remember_device(response, staff.id)
     return response
 
@@ -62,7 +63,7 @@ def give() -> Response:
         prove_factor(runtime().db, half.staff_id, shown_in_form(Purpose.SECOND), device=device, at=now())
     staff = _still_there(half)
     end_half_in()
-    return open_for(staff) if staff else _to_log_in()
+    return _open_for(staff, wanted_page(), by_provider=half.by_provider) if staff else _to_log_in()
 
 
 @bp.post("/second/leave")
@@ -88,7 +89,7 @@ def enter() -> Response:
     """By a passkey alone: it is in somebody's hand and has asked for their finger, face or PIN."""
     with rejecting(log_in_page):
         staff = _by_passkey()
-    return open_for(staff)
+    return _open_for(staff, wanted_page())
 
 
 def _by_passkey() -> Staff:

@@ -16,6 +16,7 @@ from intake.auth.factors.upkeep import (
     renew_codes,
 )
 from intake.auth.guards import lacks_factor
+from intake.auth.oidc.linking import is_linked
 from intake.auth.sessions import open_session
 from intake.clock import now
 from intake.errors import InvalidInput
@@ -75,11 +76,15 @@ def renew() -> str:
 
 
 def factors_page() -> str:
-    who = signed_in()
+    who, settings = signed_in(), runtime().settings
     with runtime().db.reading() as session:
-        factors = factors_of(session, who.id)
         return render_template(
-            "auth/factors/factors.html", factors=factors, party=relying_party(), is_required=lacks_factor(who)
+            "auth/factors/factors.html",
+            factors=factors_of(session, who.id),
+            party=relying_party(),
+            is_required=lacks_factor(who),
+            has_provider=settings.has_oidc,
+            is_linked=is_linked(session, who.id, issuer=settings.oidc_issuer),
         )
 
 
