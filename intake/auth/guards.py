@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.auth.factors.required import must_have_one
+from intake.setup.lacking_factor import must_have_one
 from intake.vocabulary import StaffRole
 from intake.web.account import Account
 from intake.web.context import account, actor, is_htmx, runtime

@@ -2,11 +2,11 @@
 
 from sqlmodel import col, select
 
-from intake.auth.factors.required import find_lacking
 from intake.calendars.next_year import NextYear, next_year
 from intake.models import Staff
 from intake.settings.signing_in import SecondFactor
 from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
+from intake.setup.lacking_factor import find_lacking
 from intake.vocabulary import StaffRole
 from routing.calendars.store import load_calendars
 from routing.translatable import N_, TranslatableText

@@ -15,7 +15,7 @@ from webauthn.helpers.structs import (
 )
 
 from intake.auth.factors.challenges import Purpose, new_challenge, take_challenge
-from intake.auth.factors.shown import RelyingParty, Shown
+from intake.auth.factors.shown import RelyingParty, ShownFactor
 from intake.auth.factors.upkeep import after_removal, first_codes
 from intake.casework.actor import Actor
 from intake.errors import InvalidInput, NotFound
@@ -119,7 +119,7 @@ def find_owner(session: Session, answer: str, *, party: RelyingParty, at: dateti
         return None
 
 
-def is_key_right(session: Session, staff_id: int, shown: Shown, *, at: datetime) -> bool:
+def is_key_right(session: Session, staff_id: int, shown: ShownFactor, *, at: datetime) -> bool:
     """Whether it is one of theirs, and signed just what it was asked."""
     if shown.party is None:
         return False

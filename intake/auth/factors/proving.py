@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from intake.auth.factors.passkeys import is_key_right
 from intake.auth.factors.recovery import use_code
-from intake.auth.factors.shown import Shown
+from intake.auth.factors.shown import ShownFactor
 from intake.auth.factors.totp import find_step
 from intake.auth.slowing import Tried, TriesFor, hold_up, take_back
 from intake.auth.staff_sessions import mark_proved
@@ -25,7 +25,7 @@ _SLOWED = N_("Too many wrong codes one after another: try again in %(seconds)s s
 
 
 def prove_factor(
-    db: Database, staff_id: int, shown: Shown, *, device: str, at: datetime, session_id: int | None = None
+    db: Database, staff_id: int, shown: ShownFactor, *, device: str, at: datetime, session_id: int | None = None
 ) -> None:
     """Raises InvalidInput, and TooManyTries. `session_id`: the session that it is proved for.
 
@@ -49,7 +49,7 @@ def prove_factor(
         raise InvalidInput(N_("This code is wrong, or was used already: wait for the next one."), field="confirm_code")
 
 
-def _how(session: Session, staff_id: int, shown: Shown, *, at: datetime) -> str:
+def _how(session: Session, staff_id: int, shown: ShownFactor, *, at: datetime) -> str:
     """By what it was proved; empty: by nothing."""
     if shown.passkey:
         return "passkey" if is_key_right(session, staff_id, shown, at=at) else ""

@@ -32,7 +32,7 @@ def relying_party() -> RelyingParty | None:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownFactor:
     """What was typed or signed, for which purpose, and from where."""
 
     code: str
@@ -42,7 +42,7 @@ class Shown:
     address: str
 
 
-def shown_in_form(purpose: Purpose) -> Shown:
+def shown_in_form(purpose: Purpose) -> ShownFactor:
     """Of this request."""
     code, passkey = request.form.get(CODE, "")[:40], request.form.get(PASSKEY, "")
-    return Shown(code, passkey, purpose, relying_party(), request.remote_addr or "")
+    return ShownFactor(code, passkey, purpose, relying_party(), request.remote_addr or "")

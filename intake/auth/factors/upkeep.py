@@ -125,7 +125,7 @@ def take_all_off(session: Session, staff: Staff, *, actor: Actor, at: datetime) 
     if not found.has_any:
         raise InvalidInput(N_("This account has no second factor."))
     for table in (StaffAuthenticator, Passkey):
-        session.execute(delete(table).where(col(table.staff_id) == staff.id))  # type: ignore[attr-defined]
+        session.execute(delete(table).where(col(table.staff_id) == staff.id))
     forget_codes(session, staff.id)
     forget_factor(session, staff.id)
     staff.session_version += 1

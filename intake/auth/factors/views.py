@@ -89,7 +89,7 @@ def factors_page() -> str:
 
 
 def codes_page(codes: list[str]) -> str:
-    """Shown this once; without codes to show, that it is done."""
+    """ShownFactor this once; without codes to show, that it is done."""
     return render_template("auth/factors/codes.html", codes=codes, home=first_page())
 
 

@@ -75,7 +75,7 @@ def test_a_passkey_is_put_in_signs_in_alone_stands_after_the_password_and_a_copy
     page.click("[data-passkey=add]")
     expect(page.locator("code.once")).to_have_count(10)
     page.goto("/account/factors/")
-    expect(page.locator("summary").first).to_contain_text("窗口电脑")
+    expect(page.locator("main summary").first).to_contain_text("窗口电脑")
     _looks_right(page)
 
     leave(page)
@@ -94,7 +94,7 @@ def test_a_passkey_is_put_in_signs_in_alone_stands_after_the_password_and_a_copy
     page.goto("/login")
     page.click("[data-passkey=show]")
     expect(page.locator(".summary")).to_be_visible()
-    page.goto(installation.url + "login")
+    page.goto(installation.url + "/login")
     expect(page.locator("[data-passkey]")).to_have_count(0)
 
 
