@@ -25,6 +25,7 @@ from intake.models.messaging.inbound import InboundMessage
 from intake.models.messaging.masked_call import MaskedCall
 from intake.models.messaging.message import Message
 from intake.models.office.absence import Absence
+from intake.models.office.account_request import AccountRequest
 from intake.models.office.bulk_handover import BulkHandover
 from intake.models.office.bulletin import Bulletin, BulletinReader
 from intake.models.office.meeting import JointMeeting, MeetingItem, MeetingMember, MeetingOpinion
@@ -66,6 +67,7 @@ from intake.models.sweep import SweepFailure, SweepMark
 
 __all__ = [
     "Absence",
+    "AccountRequest",
     "Alert",
     "AssociationChange",
     "AssociationTalk",

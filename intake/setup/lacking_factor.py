@@ -7,10 +7,7 @@ from sqlmodel import Session, col, select
 from intake.models import Staff
 from intake.models.office.second_factor import has_app, has_passkey
 from intake.settings.signing_in import SecondFactor
-from intake.vocabulary import StaffRole
-
-# Whoever makes accounts, publishes, opens who complained, or reads the whole record.
-PRIVILEGED = frozenset({StaffRole.ADMINISTRATOR, StaffRole.SUPERVISOR, StaffRole.AUDITOR})
+from intake.vocabulary.accounts import PRIVILEGED
 
 
 def must_have_one(setting: SecondFactor, roles: Iterable[str]) -> bool:

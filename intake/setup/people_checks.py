@@ -8,6 +8,7 @@ from intake.settings.signing_in import SecondFactor
 from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
 from intake.setup.lacking_factor import find_lacking
 from intake.vocabulary import StaffRole
+from intake.vocabulary.accounts import forbidden_among
 from routing.calendars.store import load_calendars
 from routing.translatable import N_, TranslatableText
 
@@ -45,6 +46,23 @@ def second_factors(grounds: SetupGrounds) -> SetupCheck:
     why = TranslatableText(N_("%(count)s accounts lack a second factor: %(named)s."), count=len(lacking), named=named)
     do = TranslatableText(N_("They add one at their next log-in, and reach nothing before."))
     return SetupCheck("second_factors", CheckStatus.AMBER, why, do, "/staff/")
+
+
+def duties(grounds: SetupGrounds) -> SetupCheck:
+    """Accounts that held two rights before these were forbidden to go together work on; no new one gets them."""
+    active = grounds.session.exec(select(Staff).where(col(Staff.is_active)).order_by(Staff.login)).all()
+    found = [staff.login for staff in active if forbidden_among(staff.roles)]
+    if not found:
+        why = TranslatableText(N_("Nobody holds two roles that must not go together."))
+        return SetupCheck("duties", CheckStatus.GREEN, why)
+    why = TranslatableText(
+        N_("These accounts hold roles that must not go together, and work on until you change them: %(logins)s"),
+        logins=", ".join(found),
+    )
+    do = TranslatableText(
+        N_("Give one of the roles to somebody else (jiesu staff edit LOGIN --role …); the staff page names the pairs.")
+    )
+    return SetupCheck("duties", CheckStatus.AMBER, why, do, "/staff")
 
 
 def calendar(grounds: SetupGrounds) -> SetupCheck:

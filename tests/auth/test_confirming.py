@@ -17,6 +17,7 @@ from tests.stages.pages import PASSWORD, Page
 MakeStaff = Callable[..., Staff]
 # Opening who complained, publishing, taking complaints away as files, and changes of accounts.
 WEIGHTY = {
+    "account_requests.approve",
     *("complaint.show_identity", "callbacks.show_phone"),
     *("rules_publishing.send", "rules_publishing.send_back", "limits.approve", "fee_drafting.publish"),
     *("report_months.restate", "bulletins.release"),

@@ -1,6 +1,7 @@
 """Nonsense in any setting, and a region that does not exist: one line, exit status 2, whatever the command."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,6 +46,7 @@ WRONG = {
     "JIESU_DUPLICATE_DAYS": ["0", "many"],
     "JIESU_IDENTITY_KEYS": ["{", '{"k1": "short"}', "{}", "[]", "5", '{"k1": 5}', RING.replace("r1", ""), ""],
     "JIESU_IDENTITY_YEARS": ["0", "two"],
+    "JIESU_STRAY_DAYS": ["29", "many"],
     "JIESU_IS_CALL_RECORDED": ["perhaps", ""],
     "JIESU_IS_OPEN_DATA": ["perhaps", ""],
     "JIESU_IS_SECURE_COOKIE": ["perhaps"],
@@ -130,6 +132,14 @@ def refused(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 def test_every_setting_is_tried() -> None:
     assert set(WRONG) | FREE == {f"JIESU_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_no_group_of_settings_takes_the_place_of_another_s_check() -> None:
+    """Of two checks of one name Python keeps that of the first group alone."""
+    own = [
+        name for group in Settings.__bases__ for name in vars(group) if not name.startswith(("__", "_abc", "model_"))
+    ]
+    assert sorted(name for name, times in Counter(own).items() if times > 1) == []
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])

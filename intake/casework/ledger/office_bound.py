@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from intake.casework.ledger.office.accounts import ACCOUNTS
 from intake.casework.ledger.office.key_supervision import KEY_SUPERVISION
 from intake.casework.ledger.office.knowledge import KNOWLEDGE
 from intake.casework.ledger.office.lists import LISTS
@@ -95,6 +96,7 @@ _TABLES = (
         ),
         words(Staff.login),
     ),
+    *ACCOUNTS,
     OfficeTable(Region, ("name", "level", "parent_code"), words(Region.name)),
     OfficeTable(
         Department,

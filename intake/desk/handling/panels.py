@@ -12,6 +12,7 @@ from intake.casework.matters.joining import why_it_stays
 from intake.desk.calling.reaching import ReachingView, reaching_view
 from intake.desk.case_library.panel import KnowledgePanel, knowledge_panel
 from intake.desk.complaint_page import ComplaintPage
+from intake.desk.holding.acts import HoldView, hold_view
 from intake.key_supervision.delegated import items_of
 from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
@@ -112,6 +113,10 @@ def _delegated(session: Session, _office: Collaborators, page: ComplaintPage) ->
     return items_of(session, about, local_day(page.complaint.received_at)) if about is not None else ()
 
 
+def _hold(session: Session, _office: Collaborators, page: ComplaintPage) -> HoldView | None:
+    return hold_view(session, page.complaint, at=moment())
+
+
 _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
     {
         "who_answers": _who_answers,
@@ -125,5 +130,6 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "knowledge": _knowledge,
         "reaching": _reaching,
         "delegated": _delegated,
+        "hold": _hold,
     }
 )
