@@ -25,6 +25,7 @@ from intake.settings.mail import MailSettings
 from intake.settings.root import RootSettings
 from intake.settings.sending import SendingSettings
 from intake.settings.serving import ServingSettings
+from intake.settings.signing_in import SigningInSettings
 from intake.settings.supervision import SupervisionSettings
 from intake.settings.telephone import TelephoneSettings
 from routing.clocks.policies import shipped_limits
@@ -57,6 +58,7 @@ class Settings(
     BulletinSettings,
     SupervisionSettings,
     RootSettings,
+    SigningInSettings,
     ServingSettings,
 ):
     """Everything a process must be told. Unset addresses mean the embedded databases in `data_dir`."""
@@ -221,6 +223,7 @@ class Settings(
         settings.require_whole_sending()
         settings.require_whole_bucket()
         settings.require_whole_mail()
+        settings.require_whole_oidc()
         return settings
 
 

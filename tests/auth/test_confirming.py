@@ -24,6 +24,9 @@ WEIGHTY = {
     *("search.export", "letters.want_file", "letters.case_file", "letters.print", "member_voice.file"),
     *("staff.add", "staff.save", "staff.reset", "staff.toggle", "staff.end_their_sessions"),
     *("staff_in_hand.pass_on", "staff_in_hand.undo"),
+    *("factors.new_authenticator", "factors.add", "factors.remove", "factors.renew", "lost_factors.take_off"),
+    *("provider_link.link", "provider_link.remove", "provider_binding.bind"),
+    *("passkeys.new", "passkeys.add", "passkeys.remove"),
 }
 NEW = {"login": "li-si", "name": "李四", "roles": "operator"}
 
