@@ -61,6 +61,8 @@ class EventKind(StrEnum):
     ORDER_WITHDRAW = "order:withdraw"
     REGISTRY_DISPUTE = "registry:dispute"
     REGISTRY_SETTLE = "registry:settle"
+    HOLD_PLACE = "hold:place"
+    HOLD_LIFT = "hold:lift"
     RECUSAL_NAME = "recusal:name"
     RECUSAL_DECIDE = "recusal:decide"
     EVIDENCE_ADD = "evidence:add"
@@ -184,6 +186,8 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
     EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),
+    EventKind.HOLD_PLACE: frozenset({"reason", "document", "until"}),
+    EventKind.HOLD_LIFT: frozenset({"reason"}),
     # Without a reason it was the end of the retention period.
     EventKind.IDENTITY_ERASE: frozenset({"reason"}),
 }
@@ -214,6 +218,8 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.ORDER_WITHDRAW: frozenset({"reason"}),
     EventKind.REGISTRY_DISPUTE: frozenset({"statement"}),
     EventKind.REGISTRY_SETTLE: frozenset({"note"}),
+    EventKind.HOLD_PLACE: frozenset({"reason", "document"}),
+    EventKind.HOLD_LIFT: frozenset({"reason"}),
     EventKind.RECUSAL_NAME: frozenset({"named"}),
     EventKind.RECUSAL_DECIDE: frozenset({"reason"}),
     EventKind.EVIDENCE_ADD: frozenset({"sha256"}),

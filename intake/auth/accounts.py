@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from intake.auth.named_region import region_named
 from intake.auth.passwords import check_password, hash_password, one_time_password
-from intake.auth.privileges import is_privileged, must_be_agreed, must_be_lawful, newly_privileged
+from intake.auth.privileges import is_privileged, must_be_agreed, must_be_grantable
 from intake.auth.slowing import forget_login
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.ledger.audit import record_office
@@ -50,16 +50,12 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
     password_hash: str = "",
     is_active: bool = True,
 ) -> Staff:
-    """A new account. Its first session must choose a new password, unless `must_change` says otherwise.
+    """A new account; its first session must choose a new password, unless `must_change` says otherwise.
 
-    `region` as people write it; empty: the home region. `password_hash`: of `password`, if worked out before. One that
-    is not active waits until another administrator agrees (`second_administrator.py`).
+    `region` as people write it; empty: home. `password_hash`: of `password`. Not active: it waits for a second person.
     """
-    login = _checked_login(session, login)
-    wanted = _checked_roles(session, roles, department_id, leads=is_head or is_deputy)
-    must_be_lawful(wanted)
-    if newly_privileged(wanted):
-        must_be_agreed(session, actor, is_agreed=not is_active)
+    login, wanted = _checked_login(session, login), _checked_roles(session, roles, department_id, is_head or is_deputy)
+    must_be_grantable(session, actor, wanted, is_agreed=not is_active)
     check_password(password, login=login, name=display_name)
     staff = Staff(
         login=login,
@@ -75,14 +71,14 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
         created_at=at,
         is_synthetic=is_synthetic,
     )
-    _store_new(session, staff, actor=actor, at=at)
-    return staff
+    return _stored(session, staff, actor=actor, at=at)
 
 
-def _store_new(session: Session, staff: Staff, *, actor: Actor, at: datetime) -> None:
+def _stored(session: Session, staff: Staff, *, actor: Actor, at: datetime) -> Staff:
     session.add(staff)
     session.flush()
     _record(session, "staff:add", staff, actor=actor, at=at, **_rights_of(staff))
+    return staff
 
 
 def first_administrator(session: Session, *, at: datetime) -> str | None:
@@ -120,10 +116,8 @@ def change_staff(  # noqa: PLR0913 - one keyword for each column
 
     `is_agreed`: another administrator agreed to the privileged roles among them.
     """
-    wanted = _checked_roles(session, roles, department_id, leads=is_head or is_deputy)
-    must_be_lawful(wanted, staff.roles)
-    if newly_privileged(wanted, staff.roles):
-        must_be_agreed(session, actor, is_agreed=is_agreed)
+    wanted = _checked_roles(session, roles, department_id, is_head or is_deputy)
+    must_be_grantable(session, actor, wanted, staff.roles, is_agreed=is_agreed)
     region_code = _checked_region(session, region, wanted, department_id)
     if StaffRole.ADMINISTRATOR in staff.roles and StaffRole.ADMINISTRATOR not in wanted:
         _keep_an_administrator(session, staff)
@@ -221,7 +215,10 @@ def _checked_name(name: str) -> str:
 
 
 def _checked_roles(
-    session: Session, roles: Iterable[StaffRole], department_id: int | None, *, leads: bool
+    session: Session,
+    roles: Iterable[StaffRole],
+    department_id: int | None,
+    leads: bool,  # noqa: FBT001 - beside its department
 ) -> list[str]:
     wanted = [role.value for role in StaffRole if role in set(roles)]
     if not wanted:

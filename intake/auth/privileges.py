@@ -9,7 +9,7 @@ from intake.errors import InvalidInput, NotPossibleNow, SecondPersonNeeded
 from intake.models import OfficeEvent, Staff
 from intake.vocabulary import ActorKind, StaffRole
 from intake.vocabulary.accounts import PRIVILEGED, forbidden_among
-from routing.translatable import N_, TranslatableText
+from routing.translatable import N_
 
 # What an account was given, by whom: the record knows it of accounts that have lost the role since.
 _GIVEN = ("staff:add", "staff:change")
@@ -58,6 +58,15 @@ def must_be_agreed(session: Session, actor: Actor, *, is_agreed: bool) -> None:
         )
 
 
+def must_be_grantable(
+    session: Session, actor: Actor, wanted: Collection[str], had: Collection[str] = (), *, is_agreed: bool
+) -> None:
+    """Both of an account that gets these roles instead of those it had."""
+    must_be_lawful(wanted, had)
+    if newly_privileged(wanted, had):
+        must_be_agreed(session, actor, is_agreed=is_agreed)
+
+
 def must_be_lawful(wanted: Collection[str], had: Collection[str] = ()) -> None:
     """Raises InvalidInput where the roles wanted form a forbidden pair that the account did not hold before.
 
@@ -70,7 +79,7 @@ def must_be_lawful(wanted: Collection[str], had: Collection[str] = ()) -> None:
                 N_("%(first)s and %(second)s are not given to one person. %(why)s"),
                 first=StaffRole(pair.first),
                 second=StaffRole(pair.second),
-                why=TranslatableText(pair.why),
+                why=pair.why,
                 field="roles",
             )
 

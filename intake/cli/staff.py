@@ -101,10 +101,7 @@ def edit(
         bool | None, typer.Option("--active/--no-active", help="Let a deactivated account in again, or keep one out.")
     ] = None,
 ) -> None:
-    """Change an account; what is not given stays as it is.
-
-    The way out when no second administrator can agree to a privileged role: recorded, and told to all administrators.
-    """
+    """Change an account; what is not given stays. Privileged roles given here are on record, and told to all."""
     with open_database().unit_of_work() as session:
         staff = lock_staff(session, _get(session, login).id)
         had = staff.roles if staff.is_active else ()
@@ -120,10 +117,7 @@ def edit(
             actor=SYSTEM,
             at=now(),
         )
-        if email is not None or phone is not None:
-            known = reach_of(session, staff.id)
-            where = {"email": known.email if email is None else email, "phone": known.phone if phone is None else phone}
-            save_addresses(session, staff, **where, actor=SYSTEM, at=now())
+        _save_reach(session, staff, email, phone)
         if active is not None and active != staff.is_active:
             set_active(session, staff, is_active=active, actor=SYSTEM, at=now())
         _tell_of_grant(session, staff, had)
@@ -168,6 +162,15 @@ def reset(login: Annotated[str, typer.Argument(help="Whose password.")]) -> None
         if is_privileged(staff):
             tell_of_the_host(session, staff, HOST_RESET, actor=SYSTEM, at=now(), deed=AccountRequestKind.RESET)
     typer.echo(f"password of {staff.login} for the next log-in: {password}")
+
+
+def _save_reach(session: Session, staff: Staff, email: str | None, phone: str | None) -> None:
+    """What is not given stays as it is."""
+    if email is None and phone is None:
+        return
+    known = reach_of(session, staff.id)
+    where = {"email": known.email if email is None else email, "phone": known.phone if phone is None else phone}
+    save_addresses(session, staff, **where, actor=SYSTEM, at=now())
 
 
 def _tell_of_grant(session: Session, staff: Staff, had: Collection[str]) -> None:

@@ -16,7 +16,7 @@ from intake.casework.actor import Actor
 from intake.casework.find import OPEN_PARTS
 from intake.casework.visibility import seen_by
 from intake.desk.cursors import PAGE, TOP, ListCursor, ListPart
-from intake.desk.line_words import joined_with, matter_of, violation_of, violation_words
+from intake.desk.line_words import held_until, joined_with, matter_of, violation_of, violation_words
 from intake.identity.redacted_texts import veiled
 from intake.models import Complaint, Handling, Suggestion
 from intake.models.practice import is_shown, is_shown_by
@@ -73,6 +73,7 @@ class ListLine:
     received_at: datetime | None = None
     excerpt: Excerpt | None = None  # where words were looked for, in place of the matter
     unreleased: int = 0  # files that wait to be blacked out, on the hotline's lists
+    held_until: datetime | None = None  # a legal hold
     joined: int = 0  # complaints that are one matter with it
 
     @property
@@ -258,6 +259,7 @@ def _line(key: TextKey | None, row: _Row, complaint: _Row, names: dict[int, str]
         priority=complaint.priority,
         is_synthetic=complaint.is_synthetic,
         joined=complaint.joined,
+        held_until=complaint.held_until,
         received_at=complaint.received_at,
     )
 
@@ -277,6 +279,7 @@ def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
             _c.narrative,
             _c.text_key,
             joined_with(_c.id).label("joined"),
+            held_until(_c.id).label("held_until"),
             Association.__table__.c.name.label("association"),
             Department.__table__.c.name.label("department"),
             Violation.__table__.c.name_zh,

@@ -36,6 +36,7 @@ from intake.admin.registry.watch import bp as registry_watch
 from intake.admin.report_months import bp as report_months
 from intake.admin.reports import OVERSEERS
 from intake.admin.reports import bp as reports
+from intake.admin.retention.page import bp as retention
 from intake.admin.rules.classifier import bp as rules_classifier
 from intake.admin.rules.drafting import bp as rules_draft
 from intake.admin.rules.explain import ASKERS
@@ -71,6 +72,12 @@ def mount_office(app: Flask) -> None:
     mount(app, staff_in_hand, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, shifts, guard=staff(), url_prefix="/shifts")
     mount(app, jobs, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/jobs")
+    mount(
+        app,
+        retention,
+        guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR),
+        url_prefix="/retention",
+    )
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
 
 

@@ -298,5 +298,3 @@ _say(
     POLICY_ISSUED="Documents issued",
 )
 _say(v.SearchSort, NEWEST="Newest first", OLDEST="Oldest first", DUE="Expires first")
-_say(v.AccountRequestKind, GRANT="Privileged roles", RESET="New password", ACTIVATE="Let in again")
-_say(v.AccountRequestState, OPEN="Waits for another administrator", WITHDRAWN="Taken back")

@@ -76,6 +76,8 @@ class Settings(
     home_region: str = environment.HOME_REGION
     # Who complained is erased so long after the complaint is finished (PIPL 个人信息保护法 §19, §47).
     identity_years: int = Field(default=2, ge=1, le=10)
+    # Texts that became no complaint, spam too, are erased so long after they came in.
+    stray_days: int = Field(default=730, ge=30, le=3650)
     # How long after it was closed a complaint is still shown as a likely duplicate of a new one.
     duplicate_days: int = Field(default=180, ge=1, le=3650)
     # How long copies of the database live: back-ups, and archived write-ahead files. The privacy notice says it.

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from intake.vocabulary.office import StaffRole
-from routing.translatable import N_
+from routing.translatable import N_, TranslatableText
 
 
 class AccountRequestKind(StrEnum):
@@ -36,16 +36,18 @@ class ForbiddenPair:
 
     first: str
     second: str
-    why: str
+    why: TranslatableText
 
 
 # A right of its own, or a role: who agrees that the identity of somebody who asked for confidentiality is opened.
 CUSTODIAN = "custodian"
-_READS_ALONE = N_("Who examines what was done has done none of it: the auditor only reads.")
-_IS_WATCHED = N_(
-    "Who gives rights and keeps the installation is watched by the auditor: with both nobody would watch them."
+_READS_ALONE = TranslatableText(N_("Who examines what was done has done none of it: the auditor only reads."))
+_IS_WATCHED = TranslatableText(
+    N_("Who gives rights and keeps the installation is watched by the auditor: with both nobody would watch them.")
 )
-_KEEPS_SECRETS = N_("Who can give any right must not be who agrees that confidential identities are opened.")
+_KEEPS_SECRETS = TranslatableText(
+    N_("Who can give any right must not be who agrees that confidential identities are opened.")
+)
 FORBIDDEN_PAIRS = (
     ForbiddenPair(StaffRole.ADMINISTRATOR, CUSTODIAN, _KEEPS_SECRETS),
     ForbiddenPair(StaffRole.AUDITOR, StaffRole.ADMINISTRATOR, _IS_WATCHED),

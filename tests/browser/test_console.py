@@ -77,10 +77,7 @@ def type_handan(page: Page, phone: str) -> None:
 
 
 def association_of_housing(page: Page) -> str:
-    """The credit code of a sample association of the city that the housing department guides.
-
-    Not that of other tests (`association`), of which there are complaints like this one by then.
-    """
+    """Credit code of one of the city that the housing department guides; not `association`, of which others complain."""
     found = page.evaluate(
         """async () => {
           for (const word of ["装饰", "房产中介", "园林", "幕墙", "门窗", "防水", "勘察", "混凝土"]) {

@@ -46,6 +46,7 @@ WRONG = {
     "JIESU_DUPLICATE_DAYS": ["0", "many"],
     "JIESU_IDENTITY_KEYS": ["{", '{"k1": "short"}', "{}", "[]", "5", '{"k1": 5}', RING.replace("r1", ""), ""],
     "JIESU_IDENTITY_YEARS": ["0", "two"],
+    "JIESU_STRAY_DAYS": ["29", "many"],
     "JIESU_IS_CALL_RECORDED": ["perhaps", ""],
     "JIESU_IS_OPEN_DATA": ["perhaps", ""],
     "JIESU_IS_SECURE_COOKIE": ["perhaps"],

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, select
 
+from intake.auth import second_administrator
 from intake.auth.accounts import add_staff, change_staff, end_sessions, reset_password, set_active, set_password
 from intake.auth.sign_in import sign_in
 from intake.calendars import edits as calendar_edits
@@ -102,6 +103,18 @@ def _change_accounts(session: Session) -> None:
     reset_password(session, staff, actor=SYSTEM, at=make.on(0, 14))
     set_password(session, staff, NEXT_PASSWORD, actor=SYSTEM, at=make.on(0, 15))
     end_sessions(session, staff, actor=SYSTEM, at=make.on(0, 16))
+
+
+def _ask_about_accounts(session: Session) -> None:
+    first, second = (make.make_actor(session, StaffRole.ADMINISTRATOR) for _each in range(2))
+    boss = session.exec(select(Staff).where(Staff.login == "zhao")).one()
+    second_administrator.new_password(session, boss, actor=first, at=make.on(0, 11))
+    (asked,) = second_administrator.waiting(session, at=make.on(0, 11))
+    second_administrator.approve(session, asked.id, actor=second, at=make.on(0, 12))
+    roles = [StaffRole.OPERATOR, StaffRole.SUPERVISOR]
+    li = session.exec(select(Staff).where(Staff.login == "li")).one()
+    wanted = {"roles": roles, "display_name": "李", "department_id": None}
+    second_administrator.change_account(session, li, **wanted, actor=second, at=make.on(0, 13))
 
 
 def _publish_rules(session: Session) -> None:
@@ -277,7 +290,7 @@ ANYWHERE = (
     *(meet, keep_cards, keep_cases, supervise, _warn),
 )
 _ACTS = (
-    *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
+    *(_hire, _change_accounts, _ask_about_accounts, _publish_rules, _change_limits, _change_calendars),
     *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens),
     *ANYWHERE,
 )

@@ -1,6 +1,7 @@
 """Every move a person may choose: in which states, by whose desk, when, and what it does to the clocks."""
 
 from intake.casework.actions.following import FOLLOWING_RULES
+from intake.casework.actions.holding import HOLD_RULES
 from intake.casework.actions.order_rules import ORDER_RULES
 from intake.casework.actions.reaching import REACHING_RULES
 from intake.casework.actions.rule import ActionRule
@@ -291,5 +292,6 @@ ACTION_RULES = (
         when=lambda facts: facts.actor.is_hotline or facts.own is not None,
     ),
     *REACHING_RULES,
+    *HOLD_RULES,
     ActionRule("note", frozenset(State) - {State.ARCHIVED}, _WRITE, N_("No clock is touched.")),
 )

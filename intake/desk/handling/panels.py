@@ -12,6 +12,7 @@ from intake.casework.matters.joining import why_it_stays
 from intake.desk.calling.reaching import ReachingView, reaching_view
 from intake.desk.case_library.panel import KnowledgePanel, knowledge_panel
 from intake.desk.complaint_page import ComplaintPage
+from intake.desk.holding.acts import HoldView, hold_view
 from intake.identity.hiding_places import HidingView, hiding_view
 from intake.identity.redacted_texts import reads_originals
 from intake.key_supervision.delegated import items_of
@@ -119,6 +120,10 @@ def _delegated(session: Session, _office: Collaborators, page: ComplaintPage) ->
     return items_of(session, about, local_day(page.complaint.received_at)) if about is not None else ()
 
 
+def _hold(session: Session, _office: Collaborators, page: ComplaintPage) -> HoldView | None:
+    return hold_view(session, page.complaint, at=moment())
+
+
 _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
     {
         "who_answers": _who_answers,
@@ -133,5 +138,6 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "reaching": _reaching,
         "delegated": _delegated,
         "hiding": _hiding,
+        "hold": _hold,
     }
 )
