@@ -19,6 +19,7 @@ from intake.embedded import can_be_read, redis_url
 from intake.errors import BadValue, DomainError, InvalidInput, WeakSecret
 from intake.local_secrets import KEY_BYTES, are_made_in, secrets_found_in, secrets_in
 from intake.settings.bulletin import BulletinSettings
+from intake.settings.copies import BackupSettings
 from intake.settings.evidence import EvidenceSettings
 from intake.settings.figures import FigureSettings
 from intake.settings.mail import MailSettings
@@ -59,6 +60,7 @@ class Settings(
     SupervisionSettings,
     RootSettings,
     SigningInSettings,
+    BackupSettings,
     ServingSettings,
 ):
     """Everything a process must be told. Unset addresses mean the embedded databases in `data_dir`."""
