@@ -82,6 +82,11 @@ class EventKind(StrEnum):
     MESSAGE_QUEUE = "message:queue"
     MESSAGE_SEND = "message:send"
     IDENTITY_UNMASK = "identity:unmask"
+    DATA_COPY = "data:copy"
+    DATA_ASK = "data:ask"
+    DATA_DECIDE = "data:decide"
+    IDENTITY_ASK = "identity:ask"
+    IDENTITY_GRANT = "identity:grant"
     IDENTITY_ERASE = "identity:erase"
 
 
@@ -186,6 +191,14 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
     EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),
+    # The complainant's own data: taken away as a file, or refused to who did not know the number; what is to be put
+    # right, and what was decided of it.
+    EventKind.DATA_COPY: frozenset({"format"}),
+    EventKind.DATA_ASK: frozenset({"field", "text"}),
+    EventKind.DATA_DECIDE: frozenset({"is_granted", "note"}),
+    # Somebody confidential is shown with a second person: asked for with a reason, and then for whom.
+    EventKind.IDENTITY_ASK: frozenset({"reason", "address"}),
+    EventKind.IDENTITY_GRANT: frozenset({"staff_id", "address"}),
     EventKind.HOLD_PLACE: frozenset({"reason", "document", "until"}),
     EventKind.HOLD_LIFT: frozenset({"reason"}),
     # Without a reason it was the end of the retention period.
@@ -233,6 +246,9 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.CASE_FILE_WANT: frozenset({"purpose"}),
     EventKind.CASE_FILE_MAKE: frozenset({"sha256"}),
     EventKind.IDENTITY_UNMASK: frozenset({"reason"}),
+    EventKind.IDENTITY_ASK: frozenset({"reason"}),
+    EventKind.DATA_ASK: frozenset({"text"}),
+    EventKind.DATA_DECIDE: frozenset({"note"}),
 }
 
 # Reads: shown folded in the timeline, counted in "who saw this".

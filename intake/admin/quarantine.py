@@ -11,7 +11,8 @@ from intake.casework.ledger.audit import record_office
 from intake.clock import now
 from intake.errors import NotFound
 from intake.identity.excerpt import masked_excerpt
-from intake.identity.mask import masked_phone
+from intake.identity.mask import is_shown_masked, masked_phone
+from intake.identity.person import wishes_of_numbers
 from intake.language.i18n import _
 from intake.models import InboundMessage
 from intake.sealing.envelope import CannotOpen
@@ -26,6 +27,7 @@ from routing.translatable import N_
 bp = Blueprint("quarantine", __name__)
 
 REVIEWED = "inbound:review"
+READ = "inbound:quarantine_read"
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,14 @@ class QuarantinedText:
 
 @bp.get("/", endpoint="list")
 def list_quarantined() -> str:
+    """What they say is read here, so that is on record as it is of other texts."""
     with runtime().db.reading() as session:
-        return render_template("admin/quarantine.html", page=_page(session, runtime().ring))
+        page = _page(session, runtime().ring)
+        told = render_template("admin/quarantine.html", page=page)
+    if shown := [one.row.id for one in page.items]:
+        with runtime().db.unit_of_work() as session:
+            record_office(session, READ, actor=actor(), at=now(), inbound_ids=shown, address=actor().address)
+    return told
 
 
 @bp.post("/<int:inbound_id>/review")
@@ -70,8 +78,12 @@ def _page(session: Session, ring: KeyRing) -> Page[QuarantinedText]:
         .limit(limit)
         .offset(offset)
     ).all()
+    wishes, roles = wishes_of_numbers(session, [row.phone_hash for row in rows]), actor().roles
+    shown = {row.id for row in rows if is_shown_masked(roles, wishes.get(row.phone_hash))}
     known = [said for card in load_violations(session) for said in card.keywords]
-    return page_of([QuarantinedText(row, _sender(ring, row), _body(ring, row, known)) for row in rows])
+    return page_of(
+        [QuarantinedText(row, _sender(ring, row) if row.id in shown else "", _body(ring, row, known)) for row in rows]
+    )
 
 
 def _sender(ring: KeyRing, row: InboundMessage) -> str:

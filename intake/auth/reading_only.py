@@ -14,6 +14,7 @@ OF_OWN_ACCOUNT = frozenset({"auth", "own_sessions", "confirm", "reach"})
 SHOWS: Mapping[str, str] = MappingProxyType(
     {
         "audit.verify_all": "reads the whole record, which no link should start",
+        "reading_log.export": "readings are taken away as a file, which is recorded",
         "search.ask": "whom somebody looks for is in no address; that it was asked is recorded",
         "search.export": "a list is taken away with a reason, which is recorded",
     }

@@ -13,6 +13,7 @@ from intake.casework.ledger.integrity import verify as verify_record
 from intake.casework.ledger.root import compare as compare_root
 from intake.casework.ledger.root import newest_root
 from intake.casework.ledger.window import OpenWindow
+from intake.cli.auditing.reads import reads
 from intake.cli.installation import prepared_runtime
 from intake.clock import now
 from intake.errors import ChainBroken, InvalidInput
@@ -21,6 +22,7 @@ from routing.errors import first_of
 from routing.translatable import N_
 
 app = typer.Typer(help="The record of everything that happened.", no_args_is_help=True)
+app.command("reads")(reads)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

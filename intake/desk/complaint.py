@@ -27,8 +27,8 @@ from intake.desk.handling.acts import IRREVOCABLE
 from intake.desk.handling.asked_of_me import asked_of_me
 from intake.desk.handling.live import last_seen
 from intake.desk.handling.panels import panels_of
+from intake.desk.identity.opening import opened_identity
 from intake.desk.member_voice.panel import suggestion_panel
-from intake.desk.opening_identity import opened_identity
 from intake.desk.supervision.panel import order_panel
 from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview

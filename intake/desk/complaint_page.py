@@ -24,7 +24,8 @@ from intake.desk.recusal_view import RecusalView, recusal_view
 from intake.desk.request_view import RequestView, requests_of
 from intake.desk.violation_words import ViolationLines, violation_lines
 from intake.duplicates.candidates import AlikeComplaint, alike_by_wording
-from intake.identity.person import MAY_UNMASK, Person, contact_phone, masked_person
+from intake.identity.mask import is_shown_masked
+from intake.identity.person import Person, contact_phone, masked_person
 from intake.identity.redacted_texts import RedactedTexts, page_texts
 from intake.models import (
     Callback,
@@ -41,7 +42,7 @@ from intake.registry_upkeep.filed_corrections import FiledCorrection, correction
 from intake.rulemaking.learning.coordinating_decisions import SettledCase, settled_of
 from intake.sealing.ring import key_ring_of
 from intake.sealing.text import SealedText, TextKey, text_key_of
-from intake.vocabulary import Confidentiality, Measure, StaffRole
+from intake.vocabulary import Confidentiality, Measure
 from intake.web.history.timeline import Reader, TimelineEntry, entries, readers
 from intake.web.staff_names import staff_names
 from routing.clocks.policies import STATUTORY
@@ -121,9 +122,9 @@ class ComplaintPage:
     settled: Sequence[SettledCase]
     corrections: Sequence[FiledCorrection]
     person: Person
+    is_hidden: bool  # of who it is the reader is not even shown what is masked
     confidentiality: Confidentiality | None
     must_be_called: bool  # no text reaches the complainant: a landline, or they wished for none
-    may_unmask: bool
     entries: Sequence[TimelineEntry]
     readers: Sequence[Reader]
     matter: MatterPanel | None
@@ -185,10 +186,10 @@ def read_complaint_page(
         why=find_why(session, collaborators, complaint),
         settled=settled_of(session, directory, complaint.id),
         corrections=corrections_of(session, directory, complaint_id=complaint.id),
-        person=masked_person(session, collaborators.ring, complaint.id),
+        person=masked_person(session, collaborators.ring, complaint.id, roles=actor.roles),
         confidentiality=identity.confidentiality if identity else None,
         must_be_called=_must_be_called(session, identity),
-        may_unmask=_may_unmask(identity, actor),
+        is_hidden=not is_shown_masked(actor.roles, identity.confidentiality if identity else None),
         entries=shown,
         readers=readers(shown),
         matter=matter_panel(session, complaint, at=at),
@@ -286,10 +287,3 @@ def _must_be_called(session: Session, identity: ComplaintIdentity | None) -> boo
         return False
     is_texted = contact_phone(session, key_ring_of(session), identity.complaint_id) is not None
     return not is_texted or has_opted_out(session, identity.phone_hash)
-
-
-def _may_unmask(identity: ComplaintIdentity | None, actor: Actor) -> bool:
-    if identity is None or identity.erased_at is not None or not actor.roles & MAY_UNMASK:
-        return False
-    is_hotline = bool(actor.roles & (MAY_UNMASK - {StaffRole.HANDLER}))
-    return is_hotline or identity.confidentiality is Confidentiality.OPEN

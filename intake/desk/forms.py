@@ -247,7 +247,9 @@ class PaperReplyForm(PaperEntryForm, OutcomeForm):
 
 
 class OpenIdentityForm(BaseModel):
-    why: str = Field(title=N_("Reason"), min_length=4, max_length=200)
+    """Left empty where a second person agreed: the reason is the one they agreed to."""
+
+    why: str = Field(default="", title=N_("Reason"), max_length=200)
 
 
 class DismissForm(BaseModel):

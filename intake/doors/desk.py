@@ -23,6 +23,7 @@ from intake.desk.handling.bulk import bp as bulk
 from intake.desk.handling.drafts import bp as reply_drafts
 from intake.desk.handling.live import bp as complaint_news
 from intake.desk.handling.saved_lists import bp as saved_lists
+from intake.desk.identity.second_person import bp as second_person
 from intake.desk.inbox import READERS
 from intake.desk.inbox import bp as desk
 from intake.desk.letters.owed import bp as owed_letters
@@ -79,6 +80,7 @@ def _desk(app: Flask) -> None:
     mount(app, joining_bp, guard=staff(*JOINERS), url_prefix="/joining")
     mount(app, owed_letters, guard=staff(*READERS), url_prefix="/letters")
     mount(app, reaching, guard=staff(*READERS), url_prefix="/complaints")
+    mount(app, second_person, guard=staff(*READERS), url_prefix="/complaints")
 
 
 def _supervision(app: Flask) -> None:

@@ -23,6 +23,7 @@ from intake.admin.key_supervision.rounds import bp as key_list
 from intake.admin.leaving import bp as staff_in_hand
 from intake.admin.limits import bp as time_limits
 from intake.admin.quarantine import bp as quarantine
+from intake.admin.reading_log.views import bp as reading_log
 from intake.admin.registry.associations import bp as registry_associations
 from intake.admin.registry.batches import bp as registry_batches
 from intake.admin.registry.changes import bp as registry_changes
@@ -61,6 +62,7 @@ from intake.web.look_up import bp as look_up
 
 def mount_office(app: Flask) -> None:
     """Doors of supervisors, administrators and auditors."""
+    mount(app, reading_log, guard=staff(StaffRole.AUDITOR), url_prefix="/audit/reads")
     mount(app, audit, guard=staff(StaffRole.AUDITOR), url_prefix="/audit")
     _figures(app)
     _rules(app)

@@ -23,6 +23,7 @@ from intake.channels.webform.attachments import bp as attachments
 from intake.channels.webform.calculator import bp as calculator
 from intake.channels.webform.fees import bp as fees
 from intake.channels.webform.help import bp as public_help
+from intake.channels.webform.own_data import bp as own_data
 from intake.channels.webform.published_talks import bp as published_talks
 from intake.channels.webform.suggest import bp as suggest
 from intake.channels.webform.track import bp as track
@@ -75,6 +76,8 @@ def _public(app: Flask) -> None:
     ):
         rate_limits.limit(app, looking_up, rate_limits.LOOKING_UP, methods=("GET",))
         mount(app, looking_up, guard=PUBLIC, url_prefix=prefix)
+    rate_limits.limit(app, own_data, rate_limits.GUESSING)
+    mount(app, own_data, guard=PUBLIC, url_prefix="/track/data")
     rate_limits.limit(app, track, rate_limits.GUESSING)
     mount(app, track, guard=PUBLIC, url_prefix="/track")
 

@@ -12,11 +12,11 @@ from sqlmodel import Session, col, select
 from intake.casework.actor import Actor
 from intake.casework.ledger import audit
 from intake.db import transaction_memo
-from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
+from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow, SecondPersonNeeded
 from intake.events import EventKind
-from intake.identity.mask import masked_email, masked_name, masked_phone
+from intake.identity.granting import find_grant
+from intake.identity.mask import is_shown_masked, masked_email, masked_name, masked_phone
 from intake.identity.phone import can_be_texted, plain_phone
-from intake.identity.second_person import must_be_released
 from intake.models import Complaint, ComplaintIdentity
 from intake.models.practice import is_shown
 from intake.sealing.envelope import CannotOpen
@@ -29,6 +29,8 @@ _KNOWN = "identity:known"
 _OF_COMPLAINT = select(ComplaintIdentity).where(ComplaintIdentity.complaint_id == bindparam("complaint_id"))
 
 MAY_UNMASK = frozenset({StaffRole.OPERATOR, StaffRole.DISPATCHER, StaffRole.CALLER_BACK, StaffRole.HANDLER})
+# Each wish asks for more care than the one before it.
+_GUARDED = (Confidentiality.OPEN, Confidentiality.CONFIDENTIAL, Confidentiality.ANONYMOUS)
 MIN_REASON = 4
 NOTICE_VERSION = "2026-12-2"  # of the privacy notice on the public pages (PIPL 个人信息保护法 §17)
 
@@ -97,29 +99,39 @@ def find_people(session: Session, ring: KeyRing, complaint_ids: Collection[int])
     return found
 
 
-def masked_person(session: Session, ring: KeyRing, complaint_id: int) -> Person:
-    """What any reader of the complaint may see; an erased or anonymous person is empty."""
+def masked_person(session: Session, ring: KeyRing, complaint_id: int, *, roles: Collection[StaffRole]) -> Person:
+    """What a reader with these roles is shown; a person who is erased or hidden from them is empty."""
     row = session.get(ComplaintIdentity, complaint_id)
-    return open_row(ring, row).masked() if row is not None and row.erased_at is None else Person()
+    if row is None or row.erased_at is not None or not is_shown_masked(roles, row.confidentiality):
+        return Person()
+    return open_row(ring, row).masked()
+
+
+def wishes_of(session: Session, complaint_ids: Collection[int | None]) -> dict[int | None, Confidentiality]:
+    """Of those somebody is kept of."""
+    rows = select(ComplaintIdentity.complaint_id, ComplaintIdentity.confidentiality)
+    found = session.exec(rows.where(col(ComplaintIdentity.complaint_id).in_(complaint_ids)))
+    return {complaint_id: Confidentiality(wish) for complaint_id, wish in found}
+
+
+def wishes_of_numbers(session: Session, phone_hashes: Collection[str]) -> dict[str | None, Confidentiality]:
+    """The most guarded wish of whoever complained from each of these numbers, where anybody did."""
+    rows = select(ComplaintIdentity.phone_hash, ComplaintIdentity.confidentiality).distinct()
+    of_numbers = (col(ComplaintIdentity.phone_hash).in_(phone_hashes), col(ComplaintIdentity.erased_at).is_(None))
+    found = [(phone_hash, Confidentiality(wish)) for phone_hash, wish in session.exec(rows.where(*of_numbers))]
+    return dict(sorted(found, key=lambda one: _GUARDED.index(one[1])))
 
 
 def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Actor, reason: str, at: datetime) -> Person:
     """The person in the clear, to somebody whose work needs it, with a reason; recorded before it is shown.
 
     A confidential identity (保密) opens only to the hotline's call-back and dispatch roles, never to a handling
-    department (PIPL 个人信息保护法 §6); to who only calls back with a second person.
+    department (PIPL 个人信息保护法 §6), and with a second person.
     """
-    row = session.get(ComplaintIdentity, complaint.id)
-    if row is None or row.erased_at is not None:
-        raise NotFound(N_("no identity is kept for this complaint"))
-    if not actor.roles & MAY_UNMASK:
-        raise NotAllowed(N_("this role does not open identities"))
-    hotline = actor.roles & (MAY_UNMASK - {StaffRole.HANDLER})
-    if row.confidentiality != Confidentiality.OPEN and not hotline:
-        raise NotPossibleNow(N_("the complainant asked for confidentiality; reach them through the hotline"))
-    is_caller = hotline == {StaffRole.CALLER_BACK}
-    if row.confidentiality != Confidentiality.OPEN and is_caller:
-        must_be_released(session, complaint.id, actor.staff_id, at=at)
+    row = may_be_shown(session, complaint.id, actor)
+    is_guarded = row.confidentiality is not Confidentiality.OPEN
+    if is_guarded and find_grant(session, complaint, actor.staff_id, at=at) is None:
+        raise SecondPersonNeeded(N_("asked for confidentiality: have a second person agree that the identity is shown"))
     if len(reason.strip()) < MIN_REASON:
         raise InvalidInput(N_("say why the identity must be opened"), field="reason")
     audit.record(
@@ -133,6 +145,20 @@ def unmask(session: Session, ring: KeyRing, complaint: Complaint, *, actor: Acto
         address=actor.address,
     )
     return open_row(ring, row)
+
+
+def may_be_shown(session: Session, complaint_id: int, actor: Actor) -> ComplaintIdentity:
+    """The sealed row, for whoever may ask to see what is in it. Raises NotFound, NotAllowed, NotPossibleNow."""
+    row = session.get(ComplaintIdentity, complaint_id)
+    if row is None or row.erased_at is not None:
+        raise NotFound(N_("no identity is kept for this complaint"))
+    if not actor.roles & MAY_UNMASK:
+        raise NotAllowed(N_("this role does not open identities"))
+    if row.confidentiality is Confidentiality.ANONYMOUS:
+        raise NotPossibleNow(N_("the complainant is anonymous: nobody is shown who it is"))
+    if row.confidentiality is not Confidentiality.OPEN and not actor.roles & (MAY_UNMASK - {StaffRole.HANDLER}):
+        raise NotPossibleNow(N_("the complainant asked for confidentiality; reach them through the hotline"))
+    return row
 
 
 def contact_phone(session: Session, ring: KeyRing, complaint_id: int) -> str | None:

@@ -16,6 +16,7 @@ from intake.casework.ledger.event_texts import event_data
 from intake.casework.parts import assignments
 from intake.casework.requests.reasons import reason_text
 from intake.events import EventKind
+from intake.identity.mask import ON_PAPER
 from intake.identity.person import masked_person
 from intake.language.formats import listed, money
 from intake.language.i18n import N_, _, use_language
@@ -89,8 +90,12 @@ def compose(matter: LetterMatter, kind: LetterKind, *, hotline: str) -> LetterPa
 
 
 def _whom(matter: LetterMatter) -> str:
-    """Masked: the letter lies where many read it. The name is filled in as it is printed for the post."""
-    return masked_person(matter.session, matter.office.ring, matter.complaint.id).name or _("To the complainant")
+    """Masked, or not named where confidentiality was asked for: it lies where many read it.
+
+    The name is filled in as it is printed for the post.
+    """
+    person = masked_person(matter.session, matter.office.ring, matter.complaint.id, roles=ON_PAPER)
+    return person.name or _("To the complainant")
 
 
 def _what(matter: LetterMatter) -> list[Fact]:

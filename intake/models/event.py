@@ -6,13 +6,16 @@ The migration refuses update and delete.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, SmallInteger, UniqueConstraint, text
 from sqlmodel import Field
 
 from intake.events import EventKind
 from intake.sealing.text import SealedText, SealedTextType
 from intake.vocabulary import ActorKind
 from routing.base import BIG_ID, Record, str_enum
+
+_IS_READ = text("kind IN ('complaint:view', 'complaint:track', 'evidence:view', 'identity:unmask')")
+_IS_OPENED = text("kind = 'identity:unmask'")
 
 
 class ComplaintEvent(Record, table=True):
@@ -23,7 +26,12 @@ class ComplaintEvent(Record, table=True):
     """
 
     __tablename__ = "complaint_event"
-    __table_args__ = (UniqueConstraint("complaint_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "seq"),
+        # What somebody saw. Partial: what is written upon intake is none of it.
+        Index("ix_complaint_event_reads", "actor_id", "at", postgresql_where=_IS_READ, sqlite_where=_IS_READ),
+        Index("ix_complaint_event_opened", "at", postgresql_where=_IS_OPENED, sqlite_where=_IS_OPENED),
+    )
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG_ID)
     complaint_id: int = Field(sa_type=BigInteger)

@@ -44,6 +44,7 @@ _SPEAKING = (
     EventKind.COMPLAINT_CORRECT,
     EventKind.COMPLAINT_MOVE,
     EventKind.HANDLING_REPLY,
+    EventKind.DATA_DECIDE,  # another name
 )
 # Moves that end nothing: no word of theirs is looked for.
 _SILENT = frozenset({Move.ACCEPT, Move.DISPATCH, Move.DESIGNATE, Move.SIGN, Move.REPLY, Move.CLOSE, Move.ARCHIVE})

@@ -21,6 +21,7 @@ OPEN_DOORS = {
         "fees",
         "help",
         "suggest",
+        "own_data",
         "track",
         "track_letters",
     ),

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 
 WORDS = {
     "audit compare": ["0" * 64],
+    "audit reads": [],
     "audit root": [],
     "audit verify": [],
     "backup": ["{registry}"],

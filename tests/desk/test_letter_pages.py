@@ -95,6 +95,10 @@ def test_a_posted_letter_is_printed_with_the_name_on_record_and_marked(scene: Sc
     dispatcher.post(address, {"kind": "acceptance", "road": "post"}, status=303)
     (letter,) = letters(scene)
     dispatcher.post(f"{address}/{letter.id}/print", {"why": ""}, status=422)
+    dispatcher.post(f"{address}/{letter.id}/print", {"why": "合成理由：邮寄"}, status=409)  # without a second person
+    dispatcher.post(f"/complaints/{number}/identity/ask", {"why": "合成理由：邮寄"})
+    (asked,) = scene.events(number, EventKind.IDENTITY_ASK)
+    scene.supervisor().post(f"/complaints/{number}/identity/grant", {"staff_id": str(asked.actor_id)})
     printed = dispatcher.post(f"{address}/{letter.id}/print", {"why": "合成理由：邮寄"}, status=200)
     told = "\n".join(one.text for one in docx.Document(BytesIO(printed.data)).paragraphs)
     block = f"合成路1号\n{make.SOMEBODY.name} 收\n受理告知书\n{make.SOMEBODY.name}："

@@ -26,7 +26,8 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.RECUSAL_LATE,
                 notices.RECUSAL_OWN,
                 notices.OBJECTION_FILED,
-                notices.SECOND_PERSON_ASKED,
+                *(notices.SECOND_PERSON_ASKED, notices.IDENTITY_ASKED, notices.IDENTITY_OPENED),
+                notices.CORRECTION_ASKED,
                 notices.ORDER_ANSWERED,
                 notices.CALLER_REVIEW,
                 *(notices.ACCOUNT_ASKED, notices.ACCOUNT_APPROVED, notices.ACCOUNT_REFUSED),
@@ -35,7 +36,7 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
         ),
         NoticeTopic.WORK: frozenset(
             {
-                notices.ASSIGNED,
+                *(notices.ASSIGNED, notices.IDENTITY_GRANTED),
                 notices.SENT_BACK,
                 notices.SUPPLEMENTED,
                 notices.BOX_ANSWERED,

@@ -40,17 +40,13 @@ CORRECTION_REFUSED = "correction_refused"
 REDISPATCH_DUE = "redispatch_due"
 ROLE_PROPOSED = "role_proposed"
 VERIFY_ASKED = "verify_asked"
-VERIFY_FIRST = "verify_first"
-VERIFY_SECOND = "verify_second"
-VERIFY_UPWARD = "verify_upward"
+VERIFY_FIRST, VERIFY_SECOND, VERIFY_UPWARD = "verify_first", "verify_second", "verify_upward"
 CLOCKS_STUCK = "clocks_stuck"
 DIGEST = "digest"
 CALENDAR_DUE = "calendar_due"
 CALENDAR_MISSING = "calendar_missing"
 DEPARTMENT_EMPTY = "department_empty"
-RECUSAL_DUE = "recusal_due"
-RECUSAL_LATE = "recusal_late"
-RECUSAL_OWN = "recusal_own"
+RECUSAL_DUE, RECUSAL_LATE, RECUSAL_OWN = "recusal_due", "recusal_late", "recusal_own"
 WARNING_RAISED = "warning_raised"
 BULLETIN_DRAFTED = "bulletin_drafted"
 OBJECTION_FILED = "objection_filed"
@@ -58,6 +54,8 @@ BOX_ANSWERED = "box_answered"
 LETTER_OVERDUE = "letter_overdue"
 REDO_SUPERVISED = "redo_supervised"
 SECOND_PERSON_ASKED = "second_person_asked"
+IDENTITY_ASKED, IDENTITY_GRANTED, IDENTITY_OPENED = "identity_asked", "identity_granted", "identity_opened"
+CORRECTION_ASKED = "own_data_correction"
 ORDER_GIVEN = "order_given"
 ORDER_ANSWERED = "order_answered"
 ORDER_ACCEPTED = "order_accepted"
@@ -119,6 +117,12 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         LETTER_OVERDUE: N_("%(number)s: %(association)s owes its answer to %(letter)s since %(due)s"),
         REDO_SUPERVISED: N_("%(number)s: the complainant is not satisfied; it is redone under supervision"),
         SECOND_PERSON_ASKED: N_("%(number)s: a caller asks for a second person to show a confidential number"),
+        CORRECTION_ASKED: N_("%(number)s: the complainant asks to have their own data put right; decide"),
+        IDENTITY_ASKED: N_(
+            "%(number)s: somebody asks to be shown a confidential identity; agree, as the second person"
+        ),
+        IDENTITY_GRANTED: N_("%(number)s: for half an hour you are shown the identity you asked for"),
+        IDENTITY_OPENED: N_("%(number)s: a confidential identity was opened"),
         ORDER_GIVEN: N_("%(number)s: your department is ordered to report (%(level)s), by %(due)s"),
         ORDER_ANSWERED: N_("%(number)s: %(department)s has reported on your order; accept or refuse it"),
         ORDER_ACCEPTED: N_("%(number)s: your report on the order was accepted"),

@@ -124,7 +124,7 @@ def preview_call(
     return LivePreview(
         form=form,
         matter=matter,
-        caller=_caller(session, collaborators, form.phone, own, at=at),
+        caller=_caller(session, collaborators, form.phone, own, actor=actor, at=at),
         decision=decision,
         clocks=foresee_clocks(collaborators, decision, form.kind, region_code=place, at=at) if decision else (),
         cards=_cards(supposed, decision),
@@ -145,7 +145,7 @@ def _as_supposed(form: IncomingCallForm, matter: Matter, supposed: Sequence[Viol
 
 
 def _caller(
-    session: Session, collaborators: Collaborators, phone: str, own: Sequence[Complaint], *, at: datetime
+    session: Session, collaborators: Collaborators, phone: str, own: Sequence[Complaint], *, actor: Actor, at: datetime
 ) -> Caller:
     """Whoever practises is told nothing of real numbers."""
     if not phone:
@@ -153,7 +153,7 @@ def _caller(
     warned = None if is_practising() else case_of_hash(session, collaborators.ring.phone_hash(phone))
     is_limited = warned is not None and is_in_force(warned, local_day(at))
     newest = sorted(own, key=lambda complaint: complaint.received_at, reverse=True)[:_NAMES]
-    names = (masked_person(session, collaborators.ring, complaint.id).name for complaint in newest)
+    names = (masked_person(session, collaborators.ring, complaint.id, roles=actor.roles).name for complaint in newest)
     earlier = sorted(own, key=lambda complaint: not is_under_way(complaint))
     return Caller(earlier[:_EARLIER], next(filter(None, names), ""), warned, is_limited)
 

@@ -134,7 +134,7 @@ def earlier(number: str) -> str | Response:
             "complaint": complaint,
             "narrative": key.open(complaint.narrative),
             "end_note": key.open(complaint.end_note),
-            "person": masked_person(session, collaborators.ring, complaint.id),
+            "person": masked_person(session, collaborators.ring, complaint.id, roles=who.roles),
             "association": session.get(Association, complaint.association_id) if complaint.association_id else None,
             "lead": collaborators.rules.directory.departments.get(complaint.lead_department_id or 0),
         }

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from intake.auth.confirming import confirmed
 from intake.casework import find
 from intake.casework.parts import follow_ups
+from intake.casework.reading.listed import CALL_LIST, record_listed
 from intake.casework.registering.idempotent import once
 from intake.casework.verbs.callback import MAX_TRIES, record_callback, tries_of
 from intake.casework.verbs.following.number import ask_second_person, show_number, waiting_callers
@@ -41,6 +42,9 @@ def queue() -> str:
     after = find_place(request.args.get("after", ""))
     with runtime().db.reading() as session:
         listed = read_call_queue(session, actor(), at=moment(), after=after)
+    shown = [line.row_id for line in (*listed.fresh, *listed.followed, *listed.again)]
+    with runtime().db.unit_of_work() as session:
+        record_listed(session, shown, CALL_LIST, actor=actor(), at=moment())
     return render_template("desk/calling/queue.html", queue=listed)
 
 

@@ -13,6 +13,7 @@ from intake.casework.registering.idempotent import once
 from intake.casework.verbs.reaching.masked_call import ask_masked_call
 from intake.desk.complaint_page import ComplaintPage
 from intake.errors import NotPossibleNow
+from intake.identity.person import phone_to_dial
 from intake.language.i18n import N_, _, ngettext
 from intake.models import MaskedCall
 from intake.notify.staff.contacts import reach_of
@@ -62,7 +63,7 @@ def reaching_view(session: Session, page: ComplaintPage) -> ReachingView:
     directory = office_of(session).rules.directory
     lines = message_box.lines_of(session, complaint, page.text_key)
     moves = {move.verb for move in page.moves}
-    is_known = bool(page.person.phone)
+    is_known = bool(phone_to_dial(session, runtime().ring, complaint.id))
     return ReachingView(
         messages=[
             BoxMessage(line, _by(directory.department(line.department_id).name if line.department_id else "", line))

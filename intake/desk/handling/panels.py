@@ -13,6 +13,7 @@ from intake.desk.calling.reaching import ReachingView, reaching_view
 from intake.desk.case_library.panel import KnowledgePanel, knowledge_panel
 from intake.desk.complaint_page import ComplaintPage
 from intake.desk.holding.acts import HoldView, hold_view
+from intake.desk.identity.opening import OpeningView, opening_view
 from intake.identity.hiding_places import HidingView, hiding_view
 from intake.identity.redacted_texts import reads_originals
 from intake.key_supervision.delegated import items_of
@@ -21,11 +22,13 @@ from intake.language.i18n import _, ngettext
 from intake.language.words import word
 from intake.meetings.reading import meetings_about
 from intake.models import DelegatedItem, JointMeeting, MeetingItem
-from intake.vocabulary import Holder, LetterState, State
+from intake.vocabulary import Holder, LetterState, StaffRole, State
 from intake.web.context import actor, moment
+from intake.web.history.timeline import TimelineEntry
 from intake.web.refusals import refusal_message
 from routing.calendars.working_time import local_day
 
+_WATCHES = frozenset({StaffRole.SUPERVISOR, StaffRole.AUDITOR})
 _DAY_AND_TIME = "%m-%d %H:%M"
 # The answer is what one reads then: unfolded.
 _WAITED_FOR = frozenset({LetterState.ISSUED, LetterState.SERVED})
@@ -109,6 +112,16 @@ def _reaching(session: Session, _office: Collaborators, page: ComplaintPage) -> 
     return reaching_view(session, page)
 
 
+def _who_saw(_session: Session, _office: Collaborators, page: ComplaintPage) -> Sequence[TimelineEntry]:
+    """Every reading, for whoever watches over readings; nothing for others."""
+    return [one for one in page.entries if one.group == "reads"] if actor().roles & _WATCHES else ()
+
+
+def _opening(session: Session, _office: Collaborators, page: ComplaintPage) -> OpeningView:
+    """Who may be shown who complained, and who waits for a second person."""
+    return opening_view(session, page)
+
+
 def _hiding(session: Session, _office: Collaborators, page: ComplaintPage) -> HidingView | None:
     """What is hidden and what may be, for the hotline; None for who is not to know."""
     return hiding_view(session, page.complaint) if reads_originals(actor()) else None
@@ -137,6 +150,8 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "knowledge": _knowledge,
         "reaching": _reaching,
         "delegated": _delegated,
+        "opening": _opening,
+        "who_saw": _who_saw,
         "hold": _hold,
         "hiding": _hiding,
     }

@@ -22,6 +22,7 @@ from intake.errors import DomainError
 from intake.evidence.document_pages import blackable_copy, draw_all
 from intake.evidence.stores.store import EvidenceStore
 from intake.evidence.viewing import EvidenceView, OpenedCopy, evidence_of
+from intake.identity.mask import ON_PAPER, is_shown_masked
 from intake.language.formats import listed, shanghai
 from intake.language.i18n import _, use_language
 from intake.language.words import word
@@ -142,8 +143,10 @@ def _complaint(page: ComplaintPage, named: str) -> Iterator[tuple[str, str]]:
     yield _("Region"), page.region
     yield _("Association"), page.association.row.name if page.association else complaint.association_text
     yield _("Violations"), named or _("not named")
-    # Masked, as everywhere: whoever must know who it is opens the identity with a reason.
-    yield _("Complainant"), " ".join(filter(None, (page.person.name, page.person.phone))) or _("not named")
+    # Masked, and of who asked for confidentiality nothing: whoever must know opens the identity with a reason.
+    is_shown = is_shown_masked(ON_PAPER, page.confidentiality)
+    named_as = " ".join(filter(None, (page.person.name, page.person.phone))) if is_shown else ""
+    yield _("Complainant"), named_as or _("not named")
     if page.confidentiality:
         yield _("Wish"), word(page.confidentiality)
     yield _("Narrative"), page.text(complaint.narrative)

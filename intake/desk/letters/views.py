@@ -20,11 +20,11 @@ from intake.casework.letters.grounds import TO_ASSOCIATION, must_be_issuable
 from intake.casework.letters.issue import USUAL_DAYS, LetterInput, issue_letter
 from intake.casework.registering.idempotent import once
 from intake.casework.text_input import required_text
+from intake.casework.verbs.following.opening import open_identity
 from intake.desk.complaint import opened
 from intake.desk.letters import forms
 from intake.desk.letters.reading import file_of, letter_desk, letter_view, pdf_of
 from intake.errors import NotAllowed
-from intake.identity.person import unmask
 from intake.identity.redacted_texts import texts_for
 from intake.language.i18n import N_, _, use_language
 from intake.letters.paper import LetterPaper, official, read_paper
@@ -122,7 +122,7 @@ def print_letter(number: str, letter_id: int) -> str | Response:
             if row.road is not LetterRoad.POST or row.association_id is not None:
                 raise NotAllowed(N_("only a letter that is posted to the complainant is printed with the name"))
             paper = read_paper(text_key_of(session, complaint).open(row.content))
-            person = unmask(session, runtime().ring, complaint, actor=actor(), reason=form.why, at=moment())
+            person = open_identity(session, office_of(session), complaint, form.why, actor=actor(), at=moment())
         if paper is None:
             abort(404)
         return _word(official(row, paper, to=person), paper, row)

@@ -1,5 +1,6 @@
 """Texts and e-mails that failed, left twice, may have left, or wait: why, since when, what a person does about each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,7 +10,8 @@ from werkzeug.wrappers import Response
 from intake.casework.reading.view import open_complaint
 from intake.casework.registering.idempotent import once
 from intake.desk.messaging.message_words import MessageWords
-from intake.identity.mask import masked_email, masked_phone
+from intake.identity.mask import is_shown_masked, masked_email, masked_phone
+from intake.identity.person import wishes_of
 from intake.language.i18n import N_, _
 from intake.models import Message
 from intake.notify.by_hand import get_message, may_leave_again, send_again, settle_by_hand, text_of
@@ -17,7 +19,7 @@ from intake.notify.outbox import without_code
 from intake.notify.unsettled import UnsettledKind, recipient_name, unsettled_lines
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import address_place
-from intake.vocabulary import MessageState, Road, StaffRole
+from intake.vocabulary import Confidentiality, MessageState, Road, StaffRole
 from intake.web.context import actor, moment, runtime
 from intake.web.paging import page_of, window
 
@@ -58,7 +60,8 @@ def list_messages() -> str:
     limit, offset = window()
     with runtime().db.reading() as session:
         rows = unsettled_lines(session, kind, actor(), at=moment(), limit=limit, offset=offset)
-        page = page_of([_line(row.message, row.number, row.name) for row in rows])
+        wishes = wishes_of(session, [row.message.complaint_id for row in rows])
+        page = page_of([_line(row.message, row.number, row.name, wishes) for row in rows])
         return render_template("desk/messages.html", page=page, kind=kind, tabs=TABS, at=moment())
 
 
@@ -111,13 +114,15 @@ def _page(session: Session, message_id: int) -> MessagePage:
     message, complaint = get_message(session, message_id, actor())
     if complaint is not None:
         open_complaint(session, collaborators, complaint.number, actor=actor(), at=moment(), page=OPENED)
+    wishes = wishes_of(session, [message.complaint_id])
     text = text_of(session, collaborators, message, complaint)
-    line = _line(message, complaint.number if complaint else "", recipient_name(session, message))
+    line = _line(message, complaint.number if complaint else "", recipient_name(session, message), wishes)
     return MessagePage(line, without_code(text), may_leave_again(message, text))
 
 
-def _line(message: Message, number: str, name: str) -> MessageLine:
-    return MessageLine(MessageWords(message), number, _masked(message), name)
+def _line(message: Message, number: str, name: str, wishes: Mapping[int | None, Confidentiality]) -> MessageLine:
+    is_shown = is_shown_masked(actor().roles, wishes.get(message.complaint_id))
+    return MessageLine(MessageWords(message), number, _masked(message) if is_shown else "", name)
 
 
 def _masked(message: Message) -> str:

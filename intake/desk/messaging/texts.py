@@ -15,7 +15,8 @@ from intake.conversation import inbox, taking_over
 from intake.conversation.held_media import HeldFile, held_files, open_held
 from intake.conversation.waiting import get_kept, kept_texts
 from intake.events import EventKind
-from intake.identity.mask import masked_phone
+from intake.identity.mask import is_shown_masked, masked_phone
+from intake.identity.person import wishes_of_numbers
 from intake.language.i18n import N_, _
 from intake.models import Complaint, InboundMessage, KeptText
 from intake.sealing.envelope import CannotOpen
@@ -144,6 +145,8 @@ def _record_reading(session: Session, inbound_id: int) -> None:
 
 
 def _sender(session: Session, row: InboundMessage) -> str:
+    if not is_shown_masked(actor().roles, wishes_of_numbers(session, [row.phone_hash]).get(row.phone_hash)):
+        return ""
     try:
         sender = inbox.sender_of(session, row)
     except CannotOpen:

@@ -1,6 +1,7 @@
 """The search page. What is asked is posted and kept sealed, so that an address names no word, number or person."""
 
 import hashlib
+from collections.abc import Sequence
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
 from sqlmodel import Session
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 from intake.auth.confirming import confirmed
 from intake.casework import find
 from intake.casework.reading.arrival import find_transferred
+from intake.casework.reading.listed import SEARCH, record_listed
 from intake.csv_text import CSV
 from intake.desk.listing import lines_of
 from intake.desk.searching import list_file
@@ -143,17 +145,21 @@ def _again() -> str:
 
 
 def _shown(search_id: int) -> str:
-    """Who looks for a person leaves a reading with each complaint that is shown, before it is."""
+    """A reading is left with each complaint whose beginning is shown, before it is."""
     house, who = runtime(), actor()
     with house.db.reading() as session:
         row, criteria = get_search(session, house.ring, search_id, who)
         if not criteria.is_for_person:
-            return _found(session, row, criteria)
+            told, ids = _found(session, row, criteria)
     with house.db.unit_of_work() as session:
-        return _found(session, row, criteria)
+        if criteria.is_for_person:
+            return _found(session, row, criteria)[0]
+        record_listed(session, ids, SEARCH, actor=who, at=moment())
+    return told
 
 
-def _found(session: Session, row: StaffSearch, criteria: SearchCriteria) -> str:
+def _found(session: Session, row: StaffSearch, criteria: SearchCriteria) -> tuple[str, Sequence[int]]:
+    """The page, and the complaints whose beginning stands on it."""
     house, who, at = runtime(), actor(), moment()
     collaborators = office_of(session)
     found = find_complaints(session, house.ring, criteria, actor=who, at=at)
@@ -161,7 +167,8 @@ def _found(session: Session, row: StaffSearch, criteria: SearchCriteria) -> str:
     if criteria.is_for_person:
         record_person_sought(session, criteria, shown.ids, found=len(found.ids), actor=who, at=at)
     form, associations = SearchForm.of(criteria, collaborators), _associations(session, criteria)
-    return _rendered(session, form, criteria=criteria, row=row, shown=shown, associations=associations)
+    page = _rendered(session, form, criteria=criteria, row=row, shown=shown, associations=associations)
+    return page, shown.ids
 
 
 def _page(form: SearchForm) -> str:

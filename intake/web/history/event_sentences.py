@@ -61,6 +61,7 @@ PAGES: Mapping[str, str] = MappingProxyType(
         "console": N_("the call screen"),
         "search_phone": N_("a search by telephone number, which found it"),
         "search_name": N_("a search by name, which found it"),
+        **following_sentences.LISTS,
         "export": N_("a list taken away as a file"),
     }
 )

@@ -8,6 +8,7 @@ from intake.events import EventKind
 from intake.language.i18n import _
 from intake.language.words import word
 from intake.vocabulary import MaskedCallState
+from intake.web.history.following_sentences import SECOND_PERSON
 
 Say = Callable[[Mapping[str, Any], Any], tuple[str, str]]
 
@@ -33,6 +34,7 @@ def _hid(data: Mapping[str, Any], _names: Any) -> tuple[str, str]:
 
 SENTENCES: Mapping[EventKind, Say] = MappingProxyType(
     {
+        **SECOND_PERSON,
         EventKind.COMPLAINT_WRITE: _wrote,
         EventKind.COMPLAINT_READ: lambda _data, _names: (_("The complainant read the messages in the box"), ""),
         EventKind.CALL_ASK: lambda _data, _names: (
