@@ -49,7 +49,12 @@ class Browser:
         while not self._is_over.is_set():
             try:
                 answer = self._session.request(
-                    method, self._url + path, data=form, headers=headers, allow_redirects=False, timeout=_SECONDS_ALLOWED
+                    method,
+                    self._url + path,
+                    data=form,
+                    headers=headers,
+                    allow_redirects=False,
+                    timeout=_SECONDS_ALLOWED,
                 )
             except requests.RequestException:
                 answer = None

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from redis import Redis
@@ -41,10 +42,11 @@ ROLES = {
 class House:
     """On SQLite, or on a PostgreSQL of its own. What dies of it and has no supervisor is started again, as systemd would."""
 
-    def __init__(self, folder: Path, *, on_postgres: bool) -> None:
+    def __init__(self, folder: Path, *, on_postgres: bool, starts: timedelta = timedelta()) -> None:
         self.folder, self.data = folder, folder / "data"
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.port, self.clock, self.provider = free_port(), MovedClock(folder), TwilioServer()
+        self.clock.move(int(starts.total_seconds()) if self.clock.can_move else 0)
         self.postgres = Postgres(_DURABLE) if on_postgres else None
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = environment_in(folder) | self.provider.environment() | {

@@ -3,11 +3,11 @@
 Whoever hears nothing sends the same again, as people and providers do, until there is an answer or the run is over.
 """
 
-import contextlib
 import random
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import requests
 from sqlalchemy.exc import SQLAlchemyError
@@ -40,6 +40,7 @@ class Load:
         self.house, self.ledger, self._seed = house, Ledger(), seed
         self._is_over = threading.Event()
         self._ending = threading.Event()
+        self._browsers: dict[str, Browser] = {}
         self._known = _associations(house)
         self._threads = [
             threading.Thread(target=self._work, args=(work, number), daemon=True)
@@ -79,7 +80,7 @@ class Load:
                 roles=roles,
                 department_id=department_id,
                 password=PASSWORD,
-                at=now(),
+                at=now() + timedelta(seconds=self.house.clock.seconds),
                 must_change=False,
                 is_synthetic=True,
             )
@@ -131,7 +132,7 @@ class Load:
         answer = self._sent(browser, "/console/", form, home="/console/", login="operator")
         self._is_taken(Channel.PHONE, token, answer, requests.codes.see_other)
 
-    def _handle(self, browser: Browser, _chance: random.Random) -> None:
+    def _handle(self, _browser: Browser, _chance: random.Random) -> None:
         """The oldest part that waits: signed for, or answered, by its department."""
         with self.house.runtime.db.reading() as session:
             waiting = session.exec(
@@ -150,8 +151,8 @@ class Load:
         if state is HandlingState.SIGNED:
             verb, form, told = ("reply", dict(_ANSWER), self.ledger.replied)
         path = f"/complaints/{number}"
-        with contextlib.closing(requests.Session()):
-            answer = self._sent(Browser(self.house.url, self._is_over), f"{path}/{verb}", form, home=path, login=login)
+        browser = self._browsers.setdefault(login, Browser(self.house.url, self._is_over))
+        answer = self._sent(browser, f"{path}/{verb}", form, home=path, login=login)
         if answer.status_code == requests.codes.see_other:
             told.append((number, department_id))
         else:
