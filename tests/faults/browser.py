@@ -3,6 +3,8 @@
 import re
 import threading
 import time
+from http.cookiejar import DefaultCookiePolicy
+from http.cookies import SimpleCookie
 
 import requests
 
@@ -17,12 +19,14 @@ class GaveUp(Exception):
 
 
 class Browser:
-    """Keeps cookies; `is_over` ends its patience."""
+    """Keeps cookies for as long as it runs, whatever the house's clock says; `is_over` ends its patience."""
 
     def __init__(self, url: str, is_over: threading.Event) -> None:
         self._url, self._is_over = url, is_over
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._cookies: dict[str, str] = {}
         self.broken = 0  # how often an answer did not come, or was that the house is not able to
 
     def get(self, path: str) -> requests.Response:
@@ -38,29 +42,38 @@ class Browser:
         return self._ask("POST", path, form, headers)
 
     def log_in(self, login: str, password: str) -> bool:
-        """Signed in; whether the house said yes."""
+        """Signed in: a page for staff is shown."""
         csrf, _token = self.page_token("/login")
-        answer = self.post("/login", {"csrf_token": csrf, "login": login, "password": password})
-        return answer.status_code == requests.codes.see_other
+        self.post("/login", {"csrf_token": csrf, "login": login, "password": password})
+        return self.get("/account").status_code == requests.codes.ok
 
     def _ask(
         self, method: str, path: str, form: dict[str, object] | None = None, headers: dict[str, str] | None = None
     ) -> requests.Response:
         while not self._is_over.is_set():
-            try:
-                answer = self._session.request(
-                    method,
-                    self._url + path,
-                    data=form,
-                    headers=headers,
-                    allow_redirects=False,
-                    timeout=_SECONDS_ALLOWED,
-                )
-            except requests.RequestException:
-                answer = None
+            answer = self._answer(method, path, form, headers or {})
             if answer is not None and answer.status_code < requests.codes.server_error:
                 if answer.status_code != requests.codes.too_many:
                     return answer
             self.broken += 1
             time.sleep(_PAUSE_SECONDS)
         raise GaveUp
+
+    def _answer(
+        self, method: str, path: str, form: dict[str, object] | None, headers: dict[str, str]
+    ) -> requests.Response | None:
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        try:
+            answer = self._session.request(
+                method,
+                self._url + path,
+                data=form,
+                headers=headers | ({"Cookie": cookies} if cookies else {}),
+                allow_redirects=False,
+                timeout=_SECONDS_ALLOWED,
+            )
+        except requests.RequestException:
+            return None
+        for line in answer.raw.headers.getlist("Set-Cookie"):
+            self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
+        return answer

@@ -153,7 +153,7 @@ class Load:
         path = f"/complaints/{number}"
         browser = self._browsers.setdefault(login, Browser(self.house.url, self._is_over))
         answer = self._sent(browser, f"{path}/{verb}", form, home=path, login=login)
-        if answer.status_code == requests.codes.see_other:
+        if _is_done(answer, requests.codes.see_other):
             told.append((number, department_id))
         else:
             self.ledger.tell(f"{verb} {number}: {answer.status_code}")
@@ -164,8 +164,7 @@ class Load:
         """A form with the token of this session; a session that ended is begun again."""
         answer = browser.post(path, form)
         for _ in range(3):
-            is_led_away = answer.headers.get("Location", "").startswith("/login")
-            if not is_led_away and answer.status_code not in {400, 401, 403, 404}:
+            if not _is_led_away(answer) and answer.status_code not in {400, 401, 403, 404}:
                 break
             if login and not browser.log_in(login, PASSWORD):
                 self.ledger.tell(f"{login} was not let in")
@@ -174,10 +173,19 @@ class Load:
         return answer
 
     def _is_taken(self, channel: Channel, key: str, answer: requests.Response, wanted: int) -> None:
-        if answer.status_code == wanted and not answer.headers.get("Location", "").startswith("/login"):
+        if _is_done(answer, wanted):
             self.ledger.complaints.append((channel, key))
         else:
             self.ledger.tell(f"{channel}: {answer.status_code} {answer.text[:200]!r}")
+
+
+def _is_led_away(answer: requests.Response) -> bool:
+    """To the log-in: the session is over."""
+    return answer.headers.get("Location", "").startswith("/login")
+
+
+def _is_done(answer: requests.Response, wanted: int) -> bool:
+    return answer.status_code == wanted and not _is_led_away(answer)
 
 
 def _associations(house: House) -> list[str]:

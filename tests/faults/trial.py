@@ -86,7 +86,7 @@ def _suffer(house: House, plan: Plan, outcome: Outcome, *, has_small_disk: bool,
     period = f"{local_day(house_time(house)):%Y-%m}" if house.clock.seconds else ""
     with Load(house, plan.seed) as load:
         for befalls in _course(house, plan, has_small_disk=has_small_disk):
-            what = befalls()
+            what = _insisted(befalls)
             if what:
                 outcome.befell[what] += 1
             say(f"{sum(outcome.befell.values()):4d}  {what or 'nothing'}")
@@ -116,10 +116,15 @@ def _course(house: House, plan: Plan, *, has_small_disk: bool) -> Iterator[Calla
 
 
 def _killed(house: House, chance: random.Random) -> str:
-    """Tried again while nothing is there to be killed: all of it is starting anew."""
-    for _ in range(100):
-        if role := house.kill_one(chance):
-            return f"SIGKILL {role}"
+    role = house.kill_one(chance)
+    return f"SIGKILL {role}" if role else ""
+
+
+def _insisted(befalls: Callable[[], str]) -> str:
+    """Tried again while nothing is there that it could befall: all of it is starting anew."""
+    for _ in range(200):
+        if what := befalls():
+            return what
         time.sleep(0.1)
     return ""
 
