@@ -52,9 +52,8 @@ class Browser:
     ) -> requests.Response:
         while not self._is_over.is_set():
             answer = self._answer(method, path, form, headers or {})
-            if answer is not None and answer.status_code < requests.codes.server_error:
-                if answer.status_code != requests.codes.too_many:
-                    return answer
+            if answer is not None and not _is_unable(answer.status_code):
+                return answer
             self.broken += 1
             time.sleep(_PAUSE_SECONDS)
         raise GaveUp
@@ -77,3 +76,7 @@ class Browser:
         for line in answer.raw.headers.getlist("Set-Cookie"):
             self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         return answer
+
+
+def _is_unable(status: int) -> bool:
+    return status >= requests.codes.server_error or status == requests.codes.too_many

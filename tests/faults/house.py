@@ -40,7 +40,10 @@ ROLES = {
 
 
 class House:
-    """On SQLite, or on a PostgreSQL of its own. What dies of it and has no supervisor is started again, as systemd would."""
+    """On SQLite, or on a PostgreSQL of its own.
+
+    What dies of it and has no supervisor is started again, as systemd would.
+    """
 
     def __init__(self, folder: Path, *, on_postgres: bool, starts: timedelta = timedelta()) -> None:
         self.folder, self.data = folder, folder / "data"
@@ -155,7 +158,8 @@ class House:
     def is_well(self) -> bool:
         """Both workers, cron, the queue and the web are there."""
         roles = list(self.processes().values())
-        return roles.count("worker") >= 2 and {"up", "web", "queue", "cron"} <= set(roles)
+        # The one that listens, and the two that answer.
+        return roles.count("worker") >= 2 and roles.count("web") >= 3 and {"up", "queue", "cron"} <= set(roles)
 
     def _keep(self) -> None:
         commands = {"up": ["up", "--port", str(self.port), "--processes", "2", "--sample"], "worker": ["worker"]}

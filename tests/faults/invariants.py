@@ -158,7 +158,9 @@ def _messages(session: Session, house: House) -> Finding:
     again = sum(message.departures > 1 for message in ours)
     twice = sum(count > 1 for count in taken.values())
     states = ", ".join(f"{count} {state}" for state, count in sorted(Counter(m.state.value for m in ours).items()))
-    counted = f"{len(ours)} messages ({states}), {sum(taken.values())} taken, {twice} of them twice, {again} shown as sent again"
+    counted = (
+        f"{len(ours)} messages ({states}), {sum(taken.values())} taken, {twice} twice, {again} shown as sent again"
+    )
     return Finding("each message once at the provider, or shown", counted, tuple(wrong))
 
 

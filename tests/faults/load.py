@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Self
 
 import requests
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,7 +30,7 @@ PASSWORD = "four-unrelated-words"
 OPERATORS, CITIZENS, TEXTERS = 1, 2, 1
 _HOOK = "/hooks/sms/inbound"
 _ANSWER = {"outcome": "substantiated", "reply_text": "已责令退还。", "fee_action": "none"}
-_PAUSE_SECONDS = 0.25
+_PAUSE_SECONDS = 0.4
 MARK = "合成诉求第"
 
 
@@ -49,7 +50,7 @@ class Load:
             )
         ]
 
-    def __enter__(self) -> "Load":
+    def __enter__(self) -> Self:
         self.account("operator", StaffRole.OPERATOR)
         for thread in self._threads:
             thread.start()

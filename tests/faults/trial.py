@@ -95,8 +95,8 @@ def _suffer(house: House, plan: Plan, outcome: Outcome, *, has_small_disk: bool,
         f"{ledger.broken} requests met no answer or 5xx and were sent again; {house.restarts} restarts by the host"
     )
     outcome.told += [f"refused: {error}" for error in ledger.errors]
-    outcome.told.append(_settled(house, plan, period))
-    outcome.findings = [_let_in(house, load), *check(house, ledger, period)]
+    outcome.told.append(_settled(house, period))
+    outcome.findings = [_runs_again(house), _let_in(house, load), *check(house, ledger, period)]
 
 
 def _course(house: House, plan: Plan, *, has_small_disk: bool) -> Iterator[Callable[[], str]]:
@@ -179,12 +179,16 @@ def _slow_clients(house: House) -> str:
             with contextlib.suppress(requests.RequestException):
                 if requests.get(f"{house.url}/complain", timeout=30).ok:
                     took.append(time.perf_counter() - begun)
-    return f"{_SLOW_CLIENTS} slow clients, {len(took)} of 20 pages beside them, median {statistics.median(took or [0]) * 1000:.0f} ms"
+    half = statistics.median(took or [0]) * 1000
+    return f"{_SLOW_CLIENTS} slow clients, {len(took)} of 20 pages beside them, median {half:.0f} ms"
 
 
-def _settled(house: House, plan: Plan, period: str) -> str:
-    """Everything is up and done with what waits. The clock goes on past what a dead one still holds, and past the month."""
-    if period:
+def _settled(house: House, period: str) -> str:
+    """Everything is up and done with what waits.
+
+    The clock goes on past what a dead one still holds, and past the month.
+    """
+    if house.clock.can_move:
         ahead = timedelta(days=2) if f"{local_day(house_time(house)):%Y-%m}" == period else _AFTERWARDS
         house.clock.move(int(ahead.total_seconds()))
     begun, patience = time.monotonic(), 240.0
@@ -194,6 +198,13 @@ def _settled(house: House, plan: Plan, period: str) -> str:
             waits = waiting_work(house)
         time.sleep(0.5)
     return f"settled {time.monotonic() - begun:.0f} s after the last fault"
+
+
+def _runs_again(house: House) -> Finding:
+    """Both web processes, both workers, the queue and cron, by themselves."""
+    roles = Counter(house.processes().values())
+    counted = ", ".join(f"{count} {role}" for role, count in sorted(roles.items()))
+    return Finding("everything runs again", counted, () if house.is_well() else (house.output[-600:],))
 
 
 def _let_in(house: House, load: Load) -> Finding:
