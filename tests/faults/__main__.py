@@ -2,6 +2,7 @@
 
 import argparse
 import random
+import signal
 import sys
 import time
 
@@ -13,6 +14,7 @@ DATABASES = ("sqlite", "postgresql")
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_told: sys.exit(143))  # what was mounted and started is cleared away
     options = _options()
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
     say(f"seed {seed}: {options.kills} kills over {len(options.databases)} databases, {options.seconds:.0f} s at most")

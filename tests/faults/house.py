@@ -91,6 +91,8 @@ class House:
     def kill_one(self, chance: random.Random) -> str:
         """SIGKILL to a random process; answers its role. With `up` everything else goes: that is the rarer case."""
         alive = self.processes()
+        if list(alive.values()).count("web") < 2:  # not started yet: killed now, it would never be
+            alive = {pid: role for pid, role in alive.items() if role != "up"}
         if not alive:
             return ""
         roles = sorted(set(alive.values()))

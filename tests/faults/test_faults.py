@@ -1,4 +1,4 @@
-"""A sample of `make faults`: a real installation, some kills and a lost queue under load, and everything that must hold."""
+"""A sample of `make faults`: some kills and a lost queue under load, and everything that must hold."""
 
 import pytest
 
