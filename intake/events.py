@@ -16,6 +16,7 @@ class EventKind(StrEnum):
     COMPLAINT_READ = "complaint:read"
     COMPLAINT_VIEW = "complaint:view"
     COMPLAINT_TRACK = "complaint:track"
+    NARRATIVE_HIDE = "narrative:hide"
     VIOLATION_GUESS = "violation:guess"
     VIOLATION_NAME = "violation:name"
     VIOLATION_DECIDE = "violation:decide"
@@ -60,6 +61,8 @@ class EventKind(StrEnum):
     ORDER_WITHDRAW = "order:withdraw"
     REGISTRY_DISPUTE = "registry:dispute"
     REGISTRY_SETTLE = "registry:settle"
+    HOLD_PLACE = "hold:place"
+    HOLD_LIFT = "hold:lift"
     RECUSAL_NAME = "recusal:name"
     RECUSAL_DECIDE = "recusal:decide"
     EVIDENCE_ADD = "evidence:add"
@@ -108,6 +111,8 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.COMPLAINT_READ: frozenset({"up_to"}),
     EventKind.COMPLAINT_VIEW: frozenset({"page", "address"}),
     EventKind.COMPLAINT_TRACK: frozenset({"channel"}),
+    # Which places of the narrative departments do not read, beside what rules hide: their numbers, and the places.
+    EventKind.NARRATIVE_HIDE: frozenset({"hidden", "left", "places"}),
     EventKind.DECISION_ROUTE: frozenset({"rules", "table_version", "leads", "co", "recused"}),
     EventKind.DECISION_OVERRIDE: frozenset({"rules", "from", "to", "reason"}),
     EventKind.DECISION_SETTLE: frozenset({"violations", "lead", "co", "document", "reason"}),
@@ -181,6 +186,8 @@ FIELDS: dict[EventKind, frozenset[str]] = {
     EventKind.MESSAGE_QUEUE: frozenset({"message_id", "template"}),
     EventKind.MESSAGE_SEND: frozenset({"message_id", "state"}),
     EventKind.IDENTITY_UNMASK: frozenset({"fields", "reason", "address"}),
+    EventKind.HOLD_PLACE: frozenset({"reason", "document", "until"}),
+    EventKind.HOLD_LIFT: frozenset({"reason"}),
     # Without a reason it was the end of the retention period.
     EventKind.IDENTITY_ERASE: frozenset({"reason"}),
 }
@@ -191,6 +198,7 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.COMPLAINT_NOTE: frozenset({"text"}),
     EventKind.COMPLAINT_SUPPLEMENT: frozenset({"text"}),
     EventKind.COMPLAINT_WRITE: frozenset({"text"}),
+    EventKind.NARRATIVE_HIDE: frozenset({"places"}),
     EventKind.DECISION_OVERRIDE: frozenset({"reason"}),
     EventKind.DECISION_SETTLE: frozenset({"reason"}),
     EventKind.HANDLING_SIGN: frozenset({"reason"}),
@@ -210,6 +218,8 @@ TEXTS: dict[EventKind, frozenset[str]] = {
     EventKind.ORDER_WITHDRAW: frozenset({"reason"}),
     EventKind.REGISTRY_DISPUTE: frozenset({"statement"}),
     EventKind.REGISTRY_SETTLE: frozenset({"note"}),
+    EventKind.HOLD_PLACE: frozenset({"reason", "document"}),
+    EventKind.HOLD_LIFT: frozenset({"reason"}),
     EventKind.RECUSAL_NAME: frozenset({"named"}),
     EventKind.RECUSAL_DECIDE: frozenset({"reason"}),
     EventKind.EVIDENCE_ADD: frozenset({"sha256"}),

@@ -12,7 +12,7 @@ from intake.casework.ledger.integrity import find_fault, verify
 from intake.casework.ledger.root import compare as compare_root
 from intake.casework.ledger.root import newest_root, standing
 from intake.casework.reading import view
-from intake.sealing.text import text_key_of
+from intake.identity.redacted_texts import redacted_texts
 from intake.web.context import actor, moment, runtime
 from intake.web.history.timeline import entries, readers
 
@@ -62,7 +62,7 @@ def show(number: str) -> str:
     with runtime().db.reading() as session:
         events = audit.timeline(session, complaint.id)
         lines = entries(
-            session, runtime().collaborators(session).rules.directory, events, text_key_of(session, complaint)
+            session, runtime().collaborators(session).rules.directory, events, redacted_texts(session, complaint)
         )
         fault = find_fault(session, complaint)
     return render_template(

@@ -4,21 +4,17 @@ from flask import Blueprint, flash, make_response, redirect, render_template, ur
 from sqlmodel import Session, col, select
 from werkzeug.wrappers import Response
 
+from intake.admin.accounts.requests import said_of_roles
 from intake.admin.forms import HandOverForm, NewStaffForm, StaffForm
 from intake.admin.leaving import has_in_hand, pass_all_on
 from intake.auth.absence import AbsenceForm, away_lines
-from intake.auth.accounts import (
-    add_staff,
-    change_staff,
-    end_sessions,
-    get_staff,
-    lock_staff,
-    reset_password,
-    set_active,
-)
+from intake.auth.accounts import end_sessions, get_staff, lock_staff, set_active
 from intake.auth.confirming import confirmed
+from intake.auth.factors.upkeep import factors_of
 from intake.auth.handover import LeftBehind, find_left_behind, hand_over, require_somebody_left, successors
+from intake.auth.oidc.linking import is_linked
 from intake.auth.passwords import one_time_password
+from intake.auth.second_administrator import add_account, change_account, let_in_again, new_password, waiting
 from intake.auth.sessions import idle_limit
 from intake.auth.staff_sessions import live_sessions
 from intake.casework.outbox.absences import end_absence, enter_absence
@@ -47,7 +43,13 @@ def list_staff() -> str:
         ).all()
         reached = {staff_id: one.masked for staff_id, one in reaches(session, [staff.id for staff, _ in rows]).items()}
         return render_template(
-            "admin/staff.html", rows=rows, StaffRole=StaffRole, regions=directory.regions, reached=reached
+            "admin/staff.html",
+            rows=rows,
+            StaffRole=StaffRole,
+            regions=directory.regions,
+            reached=reached,
+            waiting=waiting(session, at=now()),
+            duties=said_of_roles(),
         )
 
 
@@ -65,9 +67,10 @@ def add() -> str | Response:
         form = read_form(NewStaffForm)
         with runtime().db.unit_of_work() as session:
             account = form.account(runtime().collaborators(session).rules.directory)
-            staff = add_staff(session, **account, login=form.login, password=password, actor=actor(), at=now())
+            new = account | {"login": form.login, "password": password}
+            staff, asked = add_account(session, **new, actor=actor(), at=now())
             save_addresses(session, staff, email=form.email, phone=form.phone, actor=actor(), at=now())
-    return render_template("admin/staff_password.html", staff=staff, password=password)
+    return render_template("admin/staff_password.html", staff=staff, password=password, is_waiting=asked is not None)
 
 
 @bp.get("/<int:staff_id>")
@@ -85,19 +88,20 @@ def save(staff_id: int) -> Response:
             staff = lock_staff(session, staff_id)
             account = form.account(runtime().collaborators(session).rules.directory)
             require_somebody_left(session, staff, form.roles, account["department_id"])
-            change_staff(session, staff, **account, actor=actor(), at=now())
+            asked = change_account(session, staff, **account, actor=actor(), at=now())
             save_addresses(session, staff, email=form.email, phone=form.phone, actor=actor(), at=now())
-    flash(_("Saved."))
-    return redirect(url_for("staff.list"), 303)
+    return _saved() if asked is None else _asked()
 
 
 @bp.post("/<int:staff_id>/password")
 @confirmed
-def reset(staff_id: int) -> str:
-    with runtime().db.unit_of_work() as session:
+def reset(staff_id: int) -> str | Response:
+    with rejecting(lambda: _form_again(staff_id)), runtime().db.unit_of_work() as session:
         staff = lock_staff(session, staff_id)
-        password = reset_password(session, staff, actor=actor(), at=now())
-    return render_template("admin/staff_password.html", staff=staff, password=password)
+        password = new_password(session, staff, actor=actor(), at=now())
+    if password is None:
+        return _asked()
+    return render_template("admin/staff_password.html", staff=staff, password=password, is_waiting=False)
 
 
 @bp.post("/<int:staff_id>/active")
@@ -115,11 +119,14 @@ def toggle(staff_id: int) -> Response:
             return redirect(url_for("staff_in_hand.show", staff_id=staff_id), 303)
         if left is not None:
             hand_over(session, left, form.successor, actor=actor(), at=now())
-        set_active(session, staff, is_active=not staff.is_active, actor=actor(), at=now())
+        asked = None
+        if staff.is_active:
+            set_active(session, staff, is_active=False, actor=actor(), at=now())
+        else:
+            asked = let_in_again(session, staff, actor=actor(), at=now())
     if left is not None:
         _pass_names_on(staff_id, form.successor)
-    flash(_("Saved."))
-    return redirect(url_for("staff.list"), 303)
+    return _saved() if asked is None else _asked()
 
 
 @bp.post("/<int:staff_id>/sessions")
@@ -151,6 +158,16 @@ def end_away(staff_id: int, absence_id: int) -> Response:
     return redirect(url_for("staff.edit", staff_id=staff_id), 303)
 
 
+def _saved() -> Response:
+    flash(_("Saved."))
+    return redirect(url_for("staff.list"), 303)
+
+
+def _asked() -> Response:
+    flash(_("Another administrator is asked and has a day to decide; until then nothing of it holds."))
+    return redirect(url_for("account_requests.list"), 303)
+
+
 def _pass_names_on(staff_id: int, successor_id: int | None) -> None:
     """What stood in the leaver's own name, once the successor works there."""
     try:
@@ -180,7 +197,7 @@ def _form_again(staff_id: int | None) -> str:
 
 
 def _form(session: Session, staff: Staff | None) -> str:
-    directory = runtime().collaborators(session).rules.directory
+    directory, settings = runtime().collaborators(session).rules.directory, runtime().settings
     department = directory.departments.get(staff.department_id or 0) if staff else None
     return render_template(
         "admin/staff_form.html",
@@ -188,7 +205,12 @@ def _form(session: Session, staff: Staff | None) -> str:
         department=department.name if department else "",
         region=directory.path(staff.region_code) if staff and staff.region_code else "",
         roles=list(StaffRole),
+        StaffRole=StaffRole,
+        duties=said_of_roles(),
         reach=reach_of(session, staff.id) if staff else Reach(),
         away=away_lines(session, staff.id, at=now()) if staff else [],
+        factors=factors_of(session, staff.id) if staff else None,
+        has_provider=settings.has_oidc,
+        is_linked=staff is not None and is_linked(session, staff.id, issuer=settings.oidc_issuer),
         sessions=live_sessions(session, staff.id, idle=idle_limit(), at=now()) if staff else [],
     )

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from intake.auth.named_region import region_named
 from intake.auth.passwords import check_password, hash_password, one_time_password
+from intake.auth.privileges import is_privileged, must_be_agreed, must_be_grantable
 from intake.auth.slowing import forget_login
 from intake.casework.actor import SYSTEM, Actor
 from intake.casework.ledger.audit import record_office
@@ -47,13 +48,14 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
     must_change: bool = True,
     is_synthetic: bool = False,
     password_hash: str = "",
+    is_active: bool = True,
 ) -> Staff:
-    """A new account. Its first session must choose a new password, unless `must_change` says otherwise.
+    """A new account; its first session must choose a new password, unless `must_change` says otherwise.
 
-    `region` as people write it; empty: the home region. `password_hash`: of `password`, if worked out before.
+    `region` as people write it; empty: home. `password_hash`: of `password`. Not active: it waits for a second person.
     """
-    login = _checked_login(session, login)
-    wanted = _checked_roles(session, roles, department_id, leads=is_head or is_deputy)
+    login, wanted = _checked_login(session, login), _checked_roles(session, roles, department_id, is_head or is_deputy)
+    must_be_grantable(session, actor, wanted, is_agreed=not is_active)
     check_password(password, login=login, name=display_name)
     staff = Staff(
         login=login,
@@ -65,17 +67,18 @@ def add_staff(  # noqa: PLR0913 - one keyword for each column
         is_deputy=is_deputy,
         region_code=_checked_region(session, region, wanted, department_id),
         must_change_password=must_change,
+        is_active=is_active,
         created_at=at,
         is_synthetic=is_synthetic,
     )
-    _store_new(session, staff, actor=actor, at=at)
-    return staff
+    return _stored(session, staff, actor=actor, at=at)
 
 
-def _store_new(session: Session, staff: Staff, *, actor: Actor, at: datetime) -> None:
+def _stored(session: Session, staff: Staff, *, actor: Actor, at: datetime) -> Staff:
     session.add(staff)
     session.flush()
     _record(session, "staff:add", staff, actor=actor, at=at, **_rights_of(staff))
+    return staff
 
 
 def first_administrator(session: Session, *, at: datetime) -> str | None:
@@ -107,9 +110,14 @@ def change_staff(  # noqa: PLR0913 - one keyword for each column
     is_head: bool = False,
     is_deputy: bool = False,
     region: str = "",
+    is_agreed: bool = False,
 ) -> None:
-    """Name, roles, department, whether they head it or are deputy, region. No one takes the last administrator away."""
-    wanted = _checked_roles(session, roles, department_id, leads=is_head or is_deputy)
+    """Name, roles, department, whether they head it or are deputy, region. No one takes the last administrator away.
+
+    `is_agreed`: another administrator agreed to the privileged roles among them.
+    """
+    wanted = _checked_roles(session, roles, department_id, is_head or is_deputy)
+    must_be_grantable(session, actor, wanted, staff.roles, is_agreed=is_agreed)
     region_code = _checked_region(session, region, wanted, department_id)
     if StaffRole.ADMINISTRATOR in staff.roles and StaffRole.ADMINISTRATOR not in wanted:
         _keep_an_administrator(session, staff)
@@ -121,8 +129,12 @@ def change_staff(  # noqa: PLR0913 - one keyword for each column
     _record(session, "staff:change", staff, actor=actor, at=at, **_rights_of(staff))
 
 
-def set_active(session: Session, staff: Staff, *, is_active: bool, actor: Actor, at: datetime) -> None:
+def set_active(
+    session: Session, staff: Staff, *, is_active: bool, actor: Actor, at: datetime, is_agreed: bool = False
+) -> None:
     """Let an account in again, or keep it out at once. Accounts are never deleted: events name them."""
+    if is_active and is_privileged(staff):
+        must_be_agreed(session, actor, is_agreed=is_agreed)
     if not is_active and StaffRole.ADMINISTRATOR in staff.roles:
         _keep_an_administrator(session, staff)
     staff.is_active = is_active
@@ -143,8 +155,10 @@ def set_password(
     _record(session, "staff:password", staff, actor=actor, at=at)
 
 
-def reset_password(session: Session, staff: Staff, *, actor: Actor, at: datetime) -> str:
+def reset_password(session: Session, staff: Staff, *, actor: Actor, at: datetime, is_agreed: bool = False) -> str:
     """A one-time password to hand over; wrong ones that somebody tried before are forgotten."""
+    if is_privileged(staff):
+        must_be_agreed(session, actor, is_agreed=is_agreed)
     password = one_time_password()
     staff.password_hash = hash_password(password)
     staff.must_change_password = True
@@ -201,7 +215,10 @@ def _checked_name(name: str) -> str:
 
 
 def _checked_roles(
-    session: Session, roles: Iterable[StaffRole], department_id: int | None, *, leads: bool
+    session: Session,
+    roles: Iterable[StaffRole],
+    department_id: int | None,
+    leads: bool,  # noqa: FBT001 - beside its department
 ) -> list[str]:
     wanted = [role.value for role in StaffRole if role in set(roles)]
     if not wanted:

@@ -25,6 +25,7 @@ from intake.web.account import Account, find_account
 from intake.web.context import account, runtime
 
 log = logging.getLogger(__name__)
+_BY_PROVIDER = "by_provider"
 # Asked for by a page that is open, whether or not anybody sits before it.
 _BY_ITSELF = frozenset({"complaint_news.since"})
 
@@ -53,7 +54,7 @@ def idle_limit() -> timedelta:
     return timedelta(minutes=runtime().settings.session_minutes)
 
 
-def open_session(staff: Staff) -> None:
+def open_session(staff: Staff, *, by_provider: bool = False) -> None:
     """Sign in. Whatever the browser carried before is thrown away, so that no session can be planted (fixation)."""
     at = now()
     device = device_words(request.user_agent.string)
@@ -64,16 +65,19 @@ def open_session(staff: Staff) -> None:
     with runtime().db.reading() as reading:
         found = _found(reading, token)
     login_user(found)
+    if by_provider:
+        session[_BY_PROVIDER] = True
 
 
-def close_session() -> None:
-    """For every copy of the cookie, in every process, at once."""
-    who = account()
+def close_session() -> bool:
+    """For every copy of the cookie, in every process, at once. Whether a provider had opened it, and is signed in."""
+    who, by_provider = account(), bool(session.get(_BY_PROVIDER))
     if who is not None:
         with runtime().db.unit_of_work() as writing:
             end_session(writing, who.session.id, at=now())
     logout_user()
     session.clear()
+    return by_provider
 
 
 def _load(token: str) -> Account | None:

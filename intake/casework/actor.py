@@ -37,6 +37,11 @@ class Actor:
         return bool(self.roles - {StaffRole.HANDLER})
 
     @property
+    def only_administers(self) -> bool:
+        """Keeps the installation and works on no complaint: reads no narrative, and nobody's name or number."""
+        return self.roles == {StaffRole.ADMINISTRATOR}
+
+    @property
     def sees_all(self) -> bool:
         return self.is_hotline and self.regions is None
 

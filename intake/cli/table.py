@@ -57,6 +57,7 @@ COMMANDS = {
     "clocks": Late("intake.cli.clocks:app", "Deadlines: verified against the record, and explained."),
     "audit": Late("intake.cli.audit:app", "The record of everything that happened."),
     "search": Late("intake.cli.searching.commands:app", "The search over complaints."),
+    "retention": Late("intake.cli.retention.commands:app", "How long data is kept, and what is erased when."),
     "identity": Late("intake.cli.identity:app", "Who complained: sealed, and erased in time."),
 }
 

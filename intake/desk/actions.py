@@ -38,6 +38,7 @@ from intake.desk.calling.acts import CALLING_ACTS
 from intake.desk.desk_action import DeskAction, Do
 from intake.desk.fees.citing import citing
 from intake.desk.handling.acts import HANDLING_ACTS
+from intake.desk.holding.acts import HOLD_ACTS
 from intake.desk.supervision.acts import ORDER_ACTS
 from intake.errors import InvalidInput
 from intake.language.i18n import N_
@@ -288,4 +289,5 @@ ACTS: Mapping[str, DeskAction] = MappingProxyType(
         ),
     }
     | dict(ORDER_ACTS)
+    | dict(HOLD_ACTS)
 )

@@ -33,6 +33,9 @@ from intake.desk.supervision.panel import order_panel
 from intake.desk.timeline_picture import course_of
 from intake.desk.triage import candidates, preview
 from intake.desk.turnover.repeats import repeats_panel
+from intake.identity.hiding import Decided, decide_hiding
+from intake.identity.hiding_places import hiding_view
+from intake.identity.redacted_texts import READS_ORIGINALS
 from intake.language.i18n import _
 from intake.web.context import actor, is_htmx, moment, office_of, runtime
 from intake.web.forms import BadForm, read_form, reject, rejecting
@@ -53,6 +56,29 @@ def show_identity(number: str) -> str:
     with rejecting(lambda: page(number)):
         person = opened_identity(number)
     return page(number, person=person)
+
+
+@bp.post("/<number>/original")
+def show_original(number: str) -> str:
+    """As it was written, once, on this answer alone: for the hotline, and recorded before it is shown."""
+    actor().must_be(*sorted(READS_ORIGINALS))
+    return page(number, is_original=True)
+
+
+@bp.post("/<number>/hiding")
+def hide(number: str) -> Response:
+    """Which of the places proposed departments do not read: those that are ticked; the others are left."""
+    wanted = set(request.form.getlist("hide"))
+
+    def decided(session: Session) -> None:
+        complaint = find.lock_complaint(session, number)
+        find.must_see(session, complaint, actor())
+        given = [Decided(one.span, one.token in wanted) for one in hiding_view(session, complaint).proposals]
+        decide_hiding(session, complaint, given, actor=actor(), at=moment())
+
+    once(runtime().db, decided)
+    flash(_("Saved. Departments read it so."))
+    return redirect(url_for("complaint.show", number=number), 303)
 
 
 @bp.post("/<number>/accept/preview")
@@ -132,12 +158,13 @@ def opened(number: str, *, page: str) -> str:
     return plain
 
 
-def page(number: str, *, chosen: str = "", **further: Any) -> str:
+def page(number: str, *, chosen: str = "", is_original: bool = False, **further: Any) -> str:
     """Whoever is shown the page has opened the complaint, also where a form of it was refused."""
-    plain, group = opened(number, page="complaint"), request.args.get("show", "")
+    plain, group = opened(number, page="original" if is_original else "complaint"), request.args.get("show", "")
     with runtime().db.reading() as session:
         collaborators = office_of(session)
-        complaint_page = read_complaint_page(session, collaborators, plain, actor=actor(), at=moment())
+        who, at = actor(), moment()
+        complaint_page = read_complaint_page(session, collaborators, plain, actor=who, at=at, original=is_original)
         return render_template(
             "desk/complaint.html",
             complaint_page=complaint_page,

@@ -25,6 +25,7 @@ from intake.desk.request_view import RequestView, requests_of
 from intake.desk.violation_words import ViolationLines, violation_lines
 from intake.duplicates.candidates import AlikeComplaint, alike_by_wording
 from intake.identity.person import MAY_UNMASK, Person, contact_phone, masked_person
+from intake.identity.redacted_texts import RedactedTexts, page_texts
 from intake.models import (
     Callback,
     Complaint,
@@ -130,6 +131,11 @@ class ComplaintPage:
     similar: Sequence[AlikeComplaint]
 
     @property
+    def is_original(self) -> bool:
+        """Else what tells of somebody is hidden in every text."""
+        return not isinstance(self.text_key, RedactedTexts)
+
+    @property
     def is_paused(self) -> bool:
         return self.complaint.state in PAUSING
 
@@ -151,15 +157,15 @@ class ComplaintPage:
 
 
 def read_complaint_page(
-    session: Session, collaborators: Collaborators, number: str, *, actor: Actor, at: datetime
+    session: Session, collaborators: Collaborators, number: str, *, actor: Actor, at: datetime, original: bool = False
 ) -> ComplaintPage:
-    """Raises NotFound where the actor may not know of it."""
+    """Its texts redacted, but to the hotline that asked for the original. Raises NotFound where nobody may know."""
     complaint, directory = find.get_by_number(session, number), collaborators.rules.directory
     find.must_see(session, complaint, actor)
-    timeline, key = audit.timeline(session, complaint.id), text_key_of(session, complaint)
+    timeline, key = audit.timeline(session, complaint.id), page_texts(session, complaint, actor, original=original)
     shown = entries(session, directory, timeline, key)
     identity = session.get(ComplaintIdentity, complaint.id)
-    parts = _parts(session, collaborators, complaint, actor)
+    parts = _parts(session, collaborators, complaint, actor, key)
     return ComplaintPage(
         complaint=complaint,
         text_key=key,
@@ -187,7 +193,7 @@ def read_complaint_page(
         readers=readers(shown),
         matter=matter_panel(session, complaint, at=at),
         messages=_messages(session, complaint),
-        similar=_similar(session, complaint, key, actor),
+        similar=_similar(session, complaint, actor),
     )
 
 
@@ -209,10 +215,12 @@ def deadlines_of(session: Session, complaint: Complaint) -> Sequence[Deadline]:
     return sorted(found, key=lambda one: (one.handling_id is not None, order.index(one.clock), one.started_at))
 
 
-def _parts(session: Session, collaborators: Collaborators, complaint: Complaint, actor: Actor) -> list[PartView]:
+def _parts(
+    session: Session, collaborators: Collaborators, complaint: Complaint, actor: Actor, key: TextKey
+) -> list[PartView]:
     rows = find.handlings_of(session, complaint.id)
     people = staff_names(session, {who for row in rows for who in (row.handler_id, row.deputy_id)})
-    names, key = collaborators.rules.directory.departments, text_key_of(session, complaint)
+    names = collaborators.rules.directory.departments
     return [
         PartView(
             row,
@@ -241,9 +249,9 @@ def _messages(session: Session, complaint: Complaint) -> Sequence[MessageWords]:
     return [MessageWords(row) for row in session.exec(statement)]
 
 
-def _similar(session: Session, complaint: Complaint, key: TextKey, actor: Actor) -> Sequence[AlikeComplaint]:
+def _similar(session: Session, complaint: Complaint, actor: Actor) -> Sequence[AlikeComplaint]:
     """In like words, of those the actor may open."""
-    text, but = key.open(complaint.narrative), [complaint.id]
+    text, but = text_key_of(session, complaint).open(complaint.narrative), [complaint.id]
     return alike_by_wording(session, key_ring_of(session), text, only=seen_by(actor), but=but, limit=_SIMILAR)
 
 

@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import from_decision
+from intake.identity.redacted_texts import redacted_texts
 from intake.language.i18n import _
 from intake.models import Complaint
-from intake.sealing.text import text_key_of
 from intake.web.staff_names import staff_names
 from routing.decision.wording import OUTCOMES, REASONS, STEPS
 from routing.facts import Because, StepOutcome
@@ -61,7 +61,7 @@ def find_why(session: Session, collaborators: Collaborators, complaint: Complain
         parts=tuple(_part(each) for each in record.body["parts"]),
         recused=tuple(card.name for card in recused if card),
         overruled_by=names.get(record.override_by_id or 0, ""),
-        override_reason=text_key_of(session, complaint).open(record.override_reason),
+        override_reason=redacted_texts(session, complaint).open(record.override_reason),
     )
 
 

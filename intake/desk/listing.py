@@ -16,10 +16,11 @@ from intake.casework.actor import Actor
 from intake.casework.find import OPEN_PARTS
 from intake.casework.visibility import seen_by
 from intake.desk.cursors import PAGE, TOP, ListCursor, ListPart
-from intake.desk.line_words import joined_with, matter_of, violation_of, violation_words
+from intake.desk.line_words import held_until, joined_with, matter_of, violation_of, violation_words
+from intake.identity.redacted_texts import veiled
 from intake.models import Complaint, Handling, Suggestion
 from intake.models.practice import is_shown, is_shown_by
-from intake.sealing.ring import KeyRing, key_ring_of
+from intake.sealing.text import TextKey
 from intake.searching.bigrams import Excerpt
 from intake.vocabulary import HandlingRole, HandlingState, State
 from intake.web.staff_names import staff_names
@@ -72,6 +73,7 @@ class ListLine:
     received_at: datetime | None = None
     excerpt: Excerpt | None = None  # where words were looked for, in place of the matter
     unreleased: int = 0  # files that wait to be blacked out, on the hotline's lists
+    held_until: datetime | None = None  # a legal hold
     joined: int = 0  # complaints that are one matter with it
 
     @property
@@ -232,11 +234,12 @@ def _lines(session: Session, rows: Sequence[_Row]) -> list[ListLine]:
     shown = _shown(session, {row.complaint_id for row in rows})
     people = ("handler_id", "deputy_id")
     names = staff_names(session, {getattr(row, who, None) for row in rows for who in people})
-    ring = key_ring_of(session)
-    return [_line(ring, row, shown[row.complaint_id], names) for row in rows]
+    # A list is read in passing: what tells of somebody is hidden in it from everybody.
+    keys = veiled(session, [*shown.values()])
+    return [_line(keys.get(row.complaint_id), row, shown[row.complaint_id], names) for row in rows]
 
 
-def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> ListLine:
+def _line(key: TextKey | None, row: _Row, complaint: _Row, names: dict[int, str]) -> ListLine:
     return ListLine(
         row_id=row.row_id,
         due_at=row.due_at,
@@ -245,7 +248,7 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         association=complaint.association or complaint.association_text,
         violation=violation_of(complaint),
         guess=violation_words(complaint.guess, complaint.guess_zh, complaint.guess_en),
-        matter=matter_of(ring, complaint),
+        matter=matter_of(key, complaint),
         department=complaint.department or "",
         handler=names.get(getattr(row, "handler_id", None) or 0, ""),
         handler_id=getattr(row, "handler_id", None),
@@ -256,6 +259,7 @@ def _line(ring: KeyRing, row: _Row, complaint: _Row, names: dict[int, str]) -> L
         priority=complaint.priority,
         is_synthetic=complaint.is_synthetic,
         joined=complaint.joined,
+        held_until=complaint.held_until,
         received_at=complaint.received_at,
     )
 
@@ -275,6 +279,7 @@ def _shown(session: Session, ids: set[int]) -> dict[int, _Row]:
             _c.narrative,
             _c.text_key,
             joined_with(_c.id).label("joined"),
+            held_until(_c.id).label("held_until"),
             Association.__table__.c.name.label("association"),
             Department.__table__.c.name.label("department"),
             Violation.__table__.c.name_zh,

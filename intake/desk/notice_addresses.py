@@ -33,6 +33,8 @@ WAYS: Mapping[str, tuple[_Way, ...]] = MappingProxyType(
     | dict.fromkeys((kinds.TALK_PROPOSED, kinds.TALK_ITEM_DUE), _TO_TALK)
     | dict.fromkeys((kinds.VERIFY_ASKED, kinds.VERIFY_FIRST, kinds.VERIFY_SECOND), (("registry_verify.show",),))
     | dict.fromkeys((kinds.SHIFT_GIVEN, kinds.SHIFT_TAKEN, kinds.SHIFT_REFUSED), (("shifts.show",),))
+    | dict.fromkeys((kinds.ACCOUNT_ASKED, kinds.ACCOUNT_APPROVED, kinds.ACCOUNT_REFUSED), (("account_requests.list",),))
+    | dict.fromkeys((kinds.HOST_GRANTED, kinds.HOST_RESET), (("staff.list",),))
     | {
         kinds.DIGEST: (("desk.digest", "notice_id"),),
         kinds.ROLE_PROPOSED: (("registry_changes.queue",),),

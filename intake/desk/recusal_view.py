@@ -10,9 +10,9 @@ from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts.recusals import recusals_of
 from intake.casework.visibility import seen_by
+from intake.identity.redacted_texts import redacted_texts
 from intake.models import Complaint, ComplaintRecusal
 from intake.models.practice import is_shown
-from intake.sealing.text import text_key_of
 from intake.vocabulary import RecusalState
 from intake.web.staff_names import staff_names
 
@@ -57,7 +57,7 @@ class WaitingRecusal:
 
 def recusal_view(session: Session, collaborators: Collaborators, complaint: Complaint) -> RecusalView:
     rows = recusals_of(session, complaint.id)
-    people, key = staff_names(session, {row.decided_by_id for row in rows}), text_key_of(session, complaint)
+    people, key = staff_names(session, {row.decided_by_id for row in rows}), redacted_texts(session, complaint)
     cards = collaborators.rules.directory.departments
     return RecusalView(
         key.open(complaint.implicated_text),

@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 from sqlmodel import Session, col, select
 
-from intake.casework import find
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.requests import approvers, statutory_procedure
 from intake.casework.requests.reasons import reason_text
+from intake.identity.redacted_texts import texts_of_many
 from intake.models import Complaint, Deadline, DecisionRequest, Handling
 from intake.vocabulary import RequestKind, RequestState
 from intake.web.deadline_sheet import amount_words
@@ -79,7 +79,7 @@ def asked(
     people = staff_names(session, {one for row, _d in rows for one in (row.requested_by_id, row.decided_by_id)})
     names = {card.id: card.name for card in collaborators.rules.directory.departments.values()}
     procedures = _procedures(session, [row for row, _d in rows])
-    keys = find.text_keys_of(session, {row.complaint_id for row, _d in rows})
+    keys = texts_of_many(session, {row.complaint_id for row, _d in rows}, actor)
     theirs = _decided_by(session, actor, [row for row, _d in rows])
     return [
         RequestView(

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from intake.admin.accounts.requests import bp as account_requests
 from intake.admin.alerts import bp as alerts
 from intake.admin.audit import bp as audit
 from intake.admin.board import bp as board
@@ -35,6 +36,7 @@ from intake.admin.registry.watch import bp as registry_watch
 from intake.admin.report_months import bp as report_months
 from intake.admin.reports import OVERSEERS
 from intake.admin.reports import bp as reports
+from intake.admin.retention.page import bp as retention
 from intake.admin.rules.classifier import bp as rules_classifier
 from intake.admin.rules.drafting import bp as rules_draft
 from intake.admin.rules.explain import ASKERS
@@ -48,7 +50,9 @@ from intake.admin.rules.versions import bp as rules_versions
 from intake.admin.setup import bp as setup
 from intake.admin.staff import bp as admin_staff
 from intake.admin.succession.handing_over import bp as succession
+from intake.auth.factors.taking_off import bp as lost_factors
 from intake.auth.guards import mount, staff
+from intake.auth.oidc.views import bind_bp as provider_binding
 from intake.desk.turnover.shifts import bp as shifts
 from intake.vocabulary import StaffRole
 from intake.warning.alerts import READERS as ALERT_READERS
@@ -65,10 +69,19 @@ def mount_office(app: Flask) -> None:
     mount(app, time_limits, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/limits")
     mount(app, look_up, guard=staff(), url_prefix="/look-up")
     mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
+    mount(app, account_requests, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff/requests")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
+    mount(app, provider_binding, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
+    mount(app, lost_factors, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, staff_in_hand, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, shifts, guard=staff(), url_prefix="/shifts")
     mount(app, jobs, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/jobs")
+    mount(
+        app,
+        retention,
+        guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR, StaffRole.AUDITOR),
+        url_prefix="/retention",
+    )
     mount(app, quarantine, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/quarantine")
 
 

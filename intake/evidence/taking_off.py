@@ -18,13 +18,14 @@ from intake.casework.matters import members
 from intake.casework.reasons import required_reason
 from intake.casework.text_input import optional_text
 from intake.casework.verb import verb
+from intake.casework.verbs.holding.hold import is_held
 from intake.db import after_commit
 from intake.errors import NotFound, NotPossibleNow
 from intake.events import EventKind
 from intake.evidence.attaching import SORTERS
 from intake.evidence.finding import find_file
 from intake.evidence.stores.store import EvidenceStore
-from intake.models import Complaint, ComplaintEvent, Evidence, EvidenceCopy, Staff
+from intake.models import Complaint, ComplaintEvent, ComplaintIdentity, Evidence, EvidenceCopy, Staff
 from intake.vocabulary import ActorKind, EvidenceSource, ScanState, State
 from routing.translatable import N_
 
@@ -76,6 +77,8 @@ def take_off(
     row = find_file(session, complaint, of.evidence_id)
     if complaint.text_key is None:
         raise NotPossibleNow(N_("the texts of this complaint are erased; nothing more can be written about it"))
+    if is_held(session.get_one(ComplaintIdentity, complaint.id), at=at):
+        raise NotPossibleNow(N_("a legal hold is on this complaint; no file is taken off until it is lifted"))
     reason = _checked(session, complaint, row, of.reason, actor)
     row.taken_off_at, row.taken_off_by_id = at, actor.staff_id
     row.name = row.file_key = None

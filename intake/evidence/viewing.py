@@ -22,6 +22,7 @@ from intake.evidence.file_types import PICTURES
 from intake.evidence.pictures import shrunk
 from intake.evidence.stored_file import StoredCopy, StoredFile
 from intake.evidence.stores.store import EvidenceStore, StoreFailed
+from intake.identity.redacted_texts import texts_for
 from intake.models import Complaint, ComplaintEvent, ComplaintIdentity, Evidence, EvidenceCopy
 from intake.sealing.envelope import CannotOpen
 from intake.sealing.places import evidence_copy_place
@@ -105,7 +106,7 @@ def evidence_of(session: Session, complaint: Complaint, actor: Actor) -> list[Ev
     rows = session.exec(select(Evidence).where(Evidence.complaint_id == complaint.id).order_by(col(Evidence.id))).all()
     if not rows:
         return []
-    key, is_known = text_key_of(session, complaint), is_open(session, complaint)
+    key, is_known = texts_for(session, complaint, actor), is_open(session, complaint)
     copies = defaultdict(list)
     wanted = select(EvidenceCopy).where(EvidenceCopy.complaint_id == complaint.id)
     for copy in session.exec(wanted.order_by(col(EvidenceCopy.page), col(EvidenceCopy.id))):
@@ -129,7 +130,7 @@ def open_copy(
     if not _may_see(row, copy, actor, is_known=is_known):
         raise NotFound(_NO_FILE)
     record_reading(session, complaint, copy, actor=actor, at=at, is_part=is_part)
-    return OpenedCopy.of(row, copy, key)
+    return OpenedCopy.of(row, copy, texts_for(session, complaint, actor))
 
 
 def record_reading(

@@ -6,11 +6,11 @@ citizen in the privacy notice.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, update
+from sqlalchemy import ColumnElement, delete, exists, or_, update
 from sqlmodel import Session, col, select
 
 from intake.casework.actor import Actor
@@ -42,6 +42,7 @@ from intake.notify.opt_out import OPT_OUTS
 from intake.sealing.envelope import CannotOpen
 from intake.vocabulary import MessageState
 from routing.base import Record
+from routing.calendars.working_time import local_day
 from routing.translatable import N_
 
 _NOTHING = b""
@@ -75,6 +76,11 @@ def erase_identity(session: Session, complaint: Complaint, *, actor: Actor, at: 
         raise NotFound(N_("no identity is kept for this complaint"))
     if complaint.finished_at is None or session.scalar(select(_has_running_clock(complaint.id))):
         raise NotPossibleNow(N_("the complainant is still to be answered; an identity is erased after that"))
+    if row.held_until is not None and row.held_until > at:
+        until = local_day(row.held_until - timedelta(seconds=1)).isoformat()
+        raise NotPossibleNow(
+            N_("a legal hold is on this complaint until %(until)s; nothing of it is erased"), until=until
+        )
     person = _person(session, complaint.id)
     if names_the_person(reason, person):
         raise InvalidInput(N_("says who complained, and it is kept"), field="reason")
@@ -92,28 +98,38 @@ def erase_again(session: Session, complaint: Complaint, *, actor: Actor, at: dat
     _erase(session, complaint, row, _person(session, complaint.id), actor=actor, at=at, reason=REPLAYED)
 
 
-def due_for_erasure(session: Session, *, before: datetime, after_id: int, limit: int) -> Sequence[int]:
-    """Ids, ascending after `after_id`, of complaints finished `before` whose complainant is still known."""
+def are_due(*, before: datetime, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Finished `before`, the complainant known, no clock running, and no legal hold on it."""
+    return (
+        col(ComplaintIdentity.erased_at).is_(None),
+        col(Complaint.finished_at) <= before,
+        ~_has_running_clock(ComplaintIdentity.complaint_id),
+        or_(col(ComplaintIdentity.held_until).is_(None), col(ComplaintIdentity.held_until) <= at),
+    )
+
+
+def are_stray(*, before: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Texts that came in `before` and became no complaint."""
+    return (
+        col(InboundMessage.received_at) <= before,
+        col(InboundMessage.complaint_id).is_(None),
+        col(InboundMessage.sealed_from) != _NOTHING,
+    )
+
+
+def due_for_erasure(session: Session, *, before: datetime, at: datetime, after_id: int, limit: int) -> Sequence[int]:
+    """Ids, ascending after `after_id`, of complaints finished `before` whose complainant is known, and no hold on."""
     statement = (
         select(ComplaintIdentity.complaint_id)
         .join(Complaint, col(Complaint.id) == ComplaintIdentity.complaint_id)
-        .where(
-            ComplaintIdentity.complaint_id > after_id,
-            col(ComplaintIdentity.erased_at).is_(None),
-            col(Complaint.finished_at) <= before,
-            ~_has_running_clock(ComplaintIdentity.complaint_id),
-        )
+        .where(ComplaintIdentity.complaint_id > after_id, *are_due(before=before, at=at))
     )
     return session.exec(statement.order_by(col(ComplaintIdentity.complaint_id)).limit(limit)).all()
 
 
 def erase_stray_texts(session: Session, *, before: datetime) -> int:
     """Texts that came in `before` and became no complaint; how many. Who wished for no texts is remembered by hash."""
-    statement = update(InboundMessage).where(
-        col(InboundMessage.received_at) <= before,
-        col(InboundMessage.complaint_id).is_(None),
-        col(InboundMessage.sealed_from) != _NOTHING,
-    )
+    statement = update(InboundMessage).where(*are_stray(before=before))
     session.execute(delete(Conversation).where(col(Conversation.last_at) <= before))
     session.execute(statement.where(col(InboundMessage.reply).in_(OPT_OUTS)).values(sealed_from=_NOTHING, body=None))
     return session.exec(statement.values(**_BLANK)).rowcount

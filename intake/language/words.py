@@ -2,12 +2,13 @@
 
 from enum import StrEnum
 
-from intake.language import casework_words, key_words, knowledge_words, routing_words
+from intake.language import account_words, casework_words, key_words, knowledge_words, routing_words
 from intake.language.i18n import pgettext
 
 # The Chinese stands in the catalogue, each word under the name of its kind, for one English word often stands for
 # several Chinese ones.
 ENGLISH = casework_words.ENGLISH | key_words.ENGLISH | knowledge_words.ENGLISH | routing_words.ENGLISH
+ENGLISH |= account_words.ENGLISH
 
 
 def word(member: StrEnum | None) -> str:

@@ -25,6 +25,7 @@ from intake.models.messaging.inbound import InboundMessage
 from intake.models.messaging.masked_call import MaskedCall
 from intake.models.messaging.message import Message
 from intake.models.office.absence import Absence
+from intake.models.office.account_request import AccountRequest
 from intake.models.office.bulk_handover import BulkHandover
 from intake.models.office.bulletin import Bulletin, BulletinReader
 from intake.models.office.meeting import JointMeeting, MeetingItem, MeetingMember, MeetingOpinion
@@ -32,6 +33,7 @@ from intake.models.office.notice import Notice, NoticeLine
 from intake.models.office.notice_delivery import NoticeDelivery
 from intake.models.office.repeated_caller import RepeatedCaller, RepeatedCallerStep
 from intake.models.office.saved_list import SavedList
+from intake.models.office.second_factor import Passkey, PasskeyChallenge, RecoveryCode, StaffAuthenticator, StaffSubject
 from intake.models.office.shift_handover import ShiftHandover
 from intake.models.office.staff import Staff
 from intake.models.office.staff_contact import StaffContact
@@ -65,6 +67,7 @@ from intake.models.sweep import SweepFailure, SweepMark
 
 __all__ = [
     "Absence",
+    "AccountRequest",
     "Alert",
     "AssociationChange",
     "AssociationTalk",
@@ -124,8 +127,11 @@ __all__ = [
     "NoticeLine",
     "Objection",
     "OfficeEvent",
+    "Passkey",
+    "PasskeyChallenge",
     "PasswordTries",
     "PeriodicRun",
+    "RecoveryCode",
     "RegistryBatch",
     "RegistryBatchLine",
     "RegistryCorrection",
@@ -143,9 +149,11 @@ __all__ = [
     "SketchHash",
     "SketchVersion",
     "Staff",
+    "StaffAuthenticator",
     "StaffContact",
     "StaffSearch",
     "StaffSession",
+    "StaffSubject",
     "Suggestion",
     "SuggestionStudy",
     "SupervisionOrder",

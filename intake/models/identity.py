@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, LargeBinary
 from sqlmodel import Field
 
+from intake.sealing.text import SealedText, SealedTextType
 from intake.vocabulary import Confidentiality
 from routing.base import Record, str_enum
 
@@ -22,3 +23,7 @@ class ComplaintIdentity(Record, table=True):
     notice_version: str = Field(default="", max_length=20)
     created_at: datetime
     erased_at: datetime | None = None
+    # A legal hold: until this moment nothing is erased, and why, and on which paper.
+    held_until: datetime | None = None
+    hold_reason: SealedText | None = Field(default=None, sa_type=SealedTextType)
+    hold_document: SealedText | None = Field(default=None, sa_type=SealedTextType)

@@ -36,12 +36,12 @@ class RootSettings(BaseSettings):
 
     @field_validator("root_folder", mode="before")
     @classmethod
-    def _may_be_left_empty(cls, given: object) -> object:
+    def _root_folder_may_be_left_empty(cls, given: object) -> object:
         return None if given == "" else given
 
     @field_validator("root_folder")
     @classmethod
-    def _is_a_folder(cls, folder: Path | None) -> Path | None:
+    def _root_folder_is_there(cls, folder: Path | None) -> Path | None:
         if folder is not None and not folder.is_dir():
             raise BadValue(N_("is no folder that exists: make %(folder)s"), folder=folder)
         return folder

@@ -3,6 +3,7 @@
 Words the rules table also speaks (Kind, Channel, Clock, …) stand in `routing.vocabulary`.
 """
 
+from intake.vocabulary.accounts import AccountRequestKind, AccountRequestState
 from intake.vocabulary.bulletin import BulletinKind, BulletinState
 from intake.vocabulary.campaigns import CampaignResultKind, FindingWay, TargetState
 from intake.vocabulary.casework import (
@@ -82,6 +83,8 @@ from intake.vocabulary.texting import ConversationStep, PhoneKind, TextMeaning
 from intake.vocabulary.warning import AlertKind, AlertStanding, AlertSubject
 
 __all__ = [
+    "AccountRequestKind",
+    "AccountRequestState",
     "ActorKind",
     "AgendaCause",
     "AgendaState",

@@ -58,6 +58,7 @@ MENU = (
     ("/fee-lists", N_("Fee lists"), "file-text"),
     ("/staff", N_("Staff"), "users"),
     (JOBS, N_("Background jobs"), "refresh"),
+    ("/retention", N_("Retention"), "history"),
     ("/quarantine", N_("Quarantine"), "shield-x"),
     ("/audit", N_("Audit"), "fingerprint"),
 )

@@ -17,12 +17,16 @@ from tests.stages.pages import PASSWORD, Page
 MakeStaff = Callable[..., Staff]
 # Opening who complained, publishing, taking complaints away as files, and changes of accounts.
 WEIGHTY = {
+    "account_requests.approve",
     *("complaint.show_identity", "callbacks.show_phone"),
     *("rules_publishing.send", "rules_publishing.send_back", "limits.approve", "fee_drafting.publish"),
     *("report_months.restate", "bulletins.release"),
     *("search.export", "letters.want_file", "letters.case_file", "letters.print", "member_voice.file"),
     *("staff.add", "staff.save", "staff.reset", "staff.toggle", "staff.end_their_sessions"),
     *("staff_in_hand.pass_on", "staff_in_hand.undo"),
+    *("factors.new_authenticator", "factors.add", "factors.remove", "factors.renew", "lost_factors.take_off"),
+    *("provider_link.link", "provider_link.remove", "provider_binding.bind"),
+    *("passkeys.new", "passkeys.add", "passkeys.remove"),
 }
 NEW = {"login": "li-si", "name": "李四", "roles": "operator"}
 

@@ -47,7 +47,7 @@ def test_every_endpoint_has_a_guard(app: Flask) -> None:
 
 
 def test_a_blueprint_mounted_without_a_guard_is_answered_to_nobody(guarded: Flask, make_staff: MakeStaff) -> None:
-    make_staff("wang", *(role for role in StaffRole if role is not StaffRole.HANDLER))
+    make_staff("wang", *(set(StaffRole) - {StaffRole.HANDLER, StaffRole.AUDITOR}))
     assert Page(guarded).log_in("wang").client.get("/forgotten/").status_code == NotFound.code
 
 
@@ -60,7 +60,7 @@ def test_a_screen_opens_to_its_roles_and_to_no_other(guarded: Flask, make_staff:
 
 def test_who_lacks_the_role_is_told_so_and_who_has_it_comes_in(guarded: Flask, make_staff: MakeStaff) -> None:
     make_staff("wang", StaffRole.OPERATOR)
-    make_staff("li", StaffRole.OPERATOR, StaffRole.AUDITOR)
+    make_staff("li", StaffRole.AUDITOR)
     assert "您无权进行此操作" in Page(guarded).log_in("wang").get("/books/", status=403).text
     assert Page(guarded).log_in("li").client.get("/books/").text == "let in"
 

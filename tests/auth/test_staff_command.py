@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 from typer.testing import CliRunner
 
 from intake.auth.accounts import find_staff
@@ -15,9 +15,10 @@ from intake.cli.context import open_database
 from intake.cli.staff import app
 from intake.clock import now
 from intake.errors import InvalidInput
-from intake.models import StaffSession
+from intake.models import Notice, OfficeEvent, Staff, StaffSession
 from intake.runtime import process_runtime
 from intake.settings import Settings
+from tests.auth.factors.codes import give_app
 from tests.stages.templates import Templates
 from workers.jobs.office.sessions import tidy
 
@@ -107,6 +108,40 @@ def test_a_head_belongs_to_a_department() -> None:
         run("add", "qian", "--name", "钱五", "--role", "operator", "--head")
 
 
+def told() -> list[str]:
+    """What stands on desks, and what the record of the office says of the host."""
+    with open_database().reading() as session:
+        lines = session.exec(select(Notice).order_by(col(Notice.id))).all()
+        people = {staff.id: staff.login for staff in session.exec(select(Staff))}
+        kept = session.exec(select(OfficeEvent).where(OfficeEvent.kind == "account:at_host")).all()
+        return [
+            *(f"{people[line.staff_id or 0]}: {line.kind} {line.params['login']}" for line in lines),
+            *(f"{event.data['deed']} {event.data['login']}" for event in kept),
+        ]
+
+
+def test_a_privilege_from_the_host_is_on_record_and_told_to_every_administrator() -> None:
+    run("add", "boss", "--name", "甲", "--role", "administrator")
+    run("add", "li", "--name", "李四", "--role", "operator")
+    run("reset", "li")
+    assert told() == ["boss: host_granted boss", "grant boss"]
+    run("edit", "li", "--role", "supervisor")
+    run("edit", "li", "--name", "李")
+    run("reset", "li")
+    assert told()[1:3] == ["boss: host_granted li", "boss: host_reset li"]
+    run("edit", "li", "--no-active")
+    run("edit", "li", "--active")
+    assert told()[-4:] == ["grant boss", "grant li", "reset li", "grant li"]
+
+
+def test_roles_that_do_not_go_together_are_refused_at_the_prompt() -> None:
+    with pytest.raises(InvalidInput, match="only reads"):
+        run("add", "li", "--name", "李四", "--role", "auditor", "--role", "operator")
+    run("add", "li", "--name", "李四", "--role", "auditor")
+    with pytest.raises(InvalidInput, match="nobody would watch"):
+        run("edit", "li", "--role", "auditor", "--role", "administrator")
+
+
 def test_the_host_sees_where_somebody_is_signed_in_and_signs_them_out() -> None:
     run("add", "zhao", "--name", "赵", "--role", "auditor", "--password-stdin", typed="quite-long-anew\n")
     with open_database().unit_of_work() as session:
@@ -126,3 +161,16 @@ def test_what_ended_by_itself_is_tidied_by_a_job() -> None:
     with open_database().reading() as session:
         assert session.exec(select(StaffSession.ended_at)).one() is not None
     process_runtime.cache_clear()
+
+
+def test_the_host_takes_a_lost_second_factor_off() -> None:
+    run("add", "li", "--name", "李四", "--role", "operator", "--password-stdin", typed="quite-long-anew\n")
+    with open_database().reading() as session:
+        li = find_staff(session, "li")
+    assert li is not None
+    give_app(process_runtime(), li)
+    assert "authenticator app\nrecovery codes: 10" in run("factors", "li")
+    assert "removed: 1" in run("factors", "li", "--remove")
+    assert run("factors", "li") == "recovery codes: 0\n"
+    with open_database().reading() as session:
+        assert session.exec(select(OfficeEvent).where(OfficeEvent.kind == "staff:factors_off")).one().actor_id is None

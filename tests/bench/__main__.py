@@ -21,7 +21,7 @@ from tests.bench import (
     type_ahead,
     warning,
 )
-from tests.bench.desk import department_list, pages
+from tests.bench.desk import department_list, pages, redaction
 from tests.bench.facts import figures
 from tests.bench.searching import duplicates, search
 from tests.bench.stage import stage
@@ -44,7 +44,7 @@ BENCHES = {
 # What fills the database with complaints of its own, and looks at all of them.
 APART = {"duplicates": duplicates, "figures": figures, "pages": pages, "search": search}
 # What needs no registry to stand on.
-ALONE = {"start": start, "sqlite": intake_sqlite, "warning": warning}
+ALONE = {"start": start, "sqlite": intake_sqlite, "warning": warning, "redaction": redaction}
 ASSOCIATIONS, ASSOCIATIONS_APART = 100_000, 10_000
 
 

@@ -77,13 +77,13 @@ def type_handan(page: Page, phone: str) -> None:
 
 
 def association_of_housing(page: Page) -> str:
-    """The credit code of a sample association of the city that the housing department guides."""
+    """Credit code of one of the city that the housing department guides; not `association`, which others use."""
     found = page.evaluate(
         """async () => {
-          for (const word of ["物业", "装饰", "房产中介", "园林", "幕墙", "门窗", "防水", "勘察", "造价", "混凝土"]) {
+          for (const word of ["装饰", "房产中介", "园林", "幕墙", "门窗", "防水", "勘察", "混凝土"]) {
             const text = await (await fetch(`/console/look-up/associations?q=成都市${word}`)).text();
             const line = [...new DOMParser().parseFromString(text, "text/html").querySelectorAll("li")]
-              .find((li) => li.dataset.key.startsWith("51510100") && !/注销|撤销|未/.test(li.textContent));
+              .find((li) => li.dataset.key.startsWith("51510100") && !/注销|撤销|未|物业/.test(li.textContent));
             if (line) return line.dataset.key;
           }
         }"""

@@ -13,7 +13,7 @@ from intake.casework.actor import SYSTEM
 from intake.cli import db
 from intake.runtime import Runtime, build_runtime
 from intake.settings import Settings
-from intake.web import health
+from intake.web.health import views
 from routing.calendars.store import load_calendars
 from routing.calendars.working_time import SHANGHAI
 from routing.vocabulary import CalendarAct
@@ -42,7 +42,7 @@ def test_health_warns_from_november_and_errs_from_the_tenth_of_december_and_serv
 ) -> None:
     runtime = build_runtime(settings.model_copy(update={"redis_url": valkey.url}))
     client = create_app(runtime).test_client()
-    monkeypatch.setattr(health, "moment", lambda: at(*day))
+    monkeypatch.setattr(views, "moment", lambda: at(*day))
     answer = client.get("/health")
     assert answer.json["calendar"] == level
     assert answer.json["status"] == ("error" if level == "error" else "ok")

@@ -1,5 +1,6 @@
 """Review, redo, call-back and closing: never by who did the work, and never more than twice again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,13 +8,16 @@ from sqlmodel import Session, select
 
 from intake.casework.collaborators import Collaborators
 from intake.casework.parts import assignments
-from intake.casework.verbs import callback, dispatch, reopen, reply, review, sign
+from intake.casework.verbs import callback, contact, dispatch, note, reopen, reply, review, sign
 from intake.casework.verbs.callback import Call
+from intake.casework.verbs.department import assign, interim
 from intake.db import Database
-from intake.errors import IllegalMove, InvalidInput, NotPossibleNow, SecondPersonNeeded
+from intake.desk.calling.queue import read_call_queue
+from intake.errors import IllegalMove, InvalidInput, NotAllowed, NotPossibleNow, SecondPersonNeeded
 from intake.identity.person import Person
 from intake.models import Callback, Complaint, Deadline, Handling
 from intake.vocabulary import Contacted, HandlingState, Satisfaction, Solved, StaffRole, State
+from intake.vocabulary.accounts import OFFICE_OF_THREE
 from routing.vocabulary import Clock
 from tests import factories as make
 from tests.clocks.stored import open_deadlines
@@ -150,6 +154,47 @@ def test_the_call_back_is_never_made_by_who_took_closed_or_handled_it(database: 
                 callback.close_complaint(session, collaborators, complaint, "合成", actor=actor, at=make.on(3))
         make.call_back(session, collaborators, complaint, make.fine_call(), actor=crew.caller, at=make.on(3))
         assert complaint.state is State.CLOSED
+
+
+@pytest.mark.parametrize("did", ["signed", "spoke", "answered between"])
+def test_who_worked_on_it_before_a_colleague_took_it_does_not_call_back(session: Session, did: str) -> None:
+    collaborators, crew, complaint = _at(session, State.DISPATCHED, day=0)
+    lead = complaint.lead_department_id
+    first, second = (
+        make.make_actor(session, StaffRole.HANDLER, StaffRole.CALLER_BACK, department_id=lead) for _each in range(2)
+    )
+    crew._handlers[lead] = first if did == "signed" else second
+    make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=make.on(0, 14))
+    if did == "spoke":
+        contact.record_contact(session, collaborators, complaint, "合成", actor=first, at=make.on(0, 15))
+    elif did == "answered between":
+        interim.give_interim_answer(session, collaborators, complaint, "合成", actor=first, at=make.on(0, 15))
+    wanted = assign.Assignment(handler_id=second.staff_id, section="合成科")
+    assign.assign_part(session, collaborators, complaint, wanted, actor=second, at=make.on(0, 16))
+    crew._handlers[lead] = second
+    make.bring_to(session, collaborators, crew, complaint, State.CALLBACK, at=make.on(1))
+    with pytest.raises(SecondPersonNeeded, match="who handled a complaint does not call back about it"):
+        make.call_back(session, collaborators, complaint, make.fine_call(), actor=first, at=make.on(2))
+    assert read_call_queue(session, first, at=make.on(2)).fresh == []
+    assert len(read_call_queue(session, crew.caller, at=make.on(2)).fresh) == 1
+
+
+def test_an_office_of_three_takes_reviews_and_calls_back_without_judging_its_own_work(session: Session) -> None:
+    """Whoever took and reviewed a complaint is called back about by the other; the auditor touches none."""
+    collaborators, crew = make.make_office(session), make.Crew(session)
+    first, second, auditor = (make.make_actor(session, *roles) for roles in OFFICE_OF_THREE.values())
+    crew.operator = crew.dispatcher = first
+    crew.supervisor = crew.caller = second
+    complaint = make.make_complaint(session, collaborators, operator_id=first.staff_id)
+    make.bring_to(session, collaborators, crew, complaint, State.CALLBACK, at=make.on(1))
+    call = make.fine_call()
+    with pytest.raises(SecondPersonNeeded):
+        make.call_back(session, collaborators, complaint, call, actor=replace(first, roles=second.roles), at=make.on(2))
+    for verb, words in ((note.add_note, ("合成",)), (review.pass_review, ()), (callback.record_callback, (call,))):
+        with pytest.raises(NotAllowed):
+            verb(session, collaborators, complaint, *words, actor=auditor, at=make.on(2))
+    make.call_back(session, collaborators, complaint, call, actor=second, at=make.on(2))
+    assert complaint.state is State.CLOSED
 
 
 def test_three_tries_on_different_days_close_it_and_three_on_one_day_do_not(database: Database) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from intake.casework.actor import Actor
@@ -40,6 +40,7 @@ from intake.casework.verbs import (
 )
 from intake.casework.verbs.department import assign, interim
 from intake.casework.verbs.following import number, objection
+from intake.casework.verbs.holding import hold
 from intake.casework.verbs.reaching import message_box
 from intake.errors import InvalidInput
 from intake.models import Handling
@@ -55,6 +56,7 @@ from intake.vocabulary import (
     Solved,
     StaffRole,
 )
+from routing.calendars.working_time import local_day
 from routing.vocabulary import Channel, Clock
 from tests import factories as make
 
@@ -280,5 +282,13 @@ VERBS: dict[str, Callable[[Walker, Actor], None]] = {
     "send_back": lambda w, a: w.call(review.send_back, "合成密语", actor=a),
     "close": lambda w, a: w.call(callback.close_complaint, "合成密语", actor=a),
     "reopen": lambda w, a: w.call(reopen.reopen_complaint, "合成新情况，密语", actor=a),
+    "place_hold": lambda w, a: w.call(
+        hold.place_hold,
+        "合成：法院调取案卷，密语",
+        "合成文号，密语",
+        until=local_day(w.at) + timedelta(days=90),
+        actor=a,
+    ),
+    "lift_hold": lambda w, a: w.call(hold.lift_hold, "合成密语", actor=a),
     "note": lambda w, a: w.call(note.add_note, "合成备注，密语", actor=a),
 }

@@ -21,7 +21,7 @@ SAYING = {
     "intake.vocabulary.bulletin", "intake.vocabulary.figures", "intake.vocabulary.warning",
     "intake.vocabulary.campaigns", "intake.vocabulary.searching", "intake.vocabulary.supervision",
     "intake.vocabulary.letters", "intake.vocabulary.meetings", "intake.vocabulary.knowledge",
-    "intake.vocabulary.key_supervision",
+    "intake.vocabulary.key_supervision", "intake.vocabulary.accounts",
     "routing.translatable",
 }  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]

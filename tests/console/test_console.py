@@ -133,6 +133,19 @@ def test_the_receipt_reads_the_number_in_fours_with_department_date_and_code(con
         assert session.exec(select(Message)).one().template == "received"
 
 
+def test_the_receipt_marks_what_departments_do_not_read_and_asks_about_names(console: Page, runtime: Runtime) -> None:
+    told = "协会收了三千元会费，可打13805312345找赵师傅，他也交了。"
+    answer = console.post("/console/", call(narrative=told))
+    receipt = console.follow(answer).text
+    assert "<mark>13805312345</mark>" in receipt
+    token = receipt.split('name="hide" value="')[1].split('"')[0]
+    number = number_of(answer)
+    console.post(f"/complaints/{number}/hiding", {"hide": token})
+    with runtime.db.reading() as session:
+        last = timeline(session, only_complaint(session).id)[-1]
+    assert (last.kind, last.data) == (EventKind.NARRATIVE_HIDE, {"hidden": 1, "left": 0})
+
+
 def test_a_receipt_is_for_the_operator_who_entered_it(
     console: Page, another_page: Callable[[], Page], make_staff: Callable[..., Staff]
 ) -> None:

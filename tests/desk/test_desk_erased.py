@@ -69,7 +69,7 @@ def _closed(scene: Scene) -> tuple[str, int]:
 
 def _pages(scene: Scene, number: str, request_id: int) -> Iterator[str]:
     every = [role for role in StaffRole if role is not StaffRole.HANDLER]
-    page = scene.browser("quan", *every)
+    page = scene.browser_of_old("quan", *every)
     for path in (
         f"/complaints/{number}?show=steps",
         f"/complaints/{number}",

@@ -38,7 +38,7 @@ def test_every_page_of_every_state_stands_in_both_languages(scene: Scene, langua
     numbers = [scene.complaint(state) for state in (State.RECEIVED, State.DISPATCHED, State.HANDLING, State.REPLIED)]
     numbers += [scene.complaint(state) for state in (State.CALLBACK, State.CLOSED)]
     every = [role for role in StaffRole if role is not StaffRole.HANDLER]
-    page = scene.browser("quan", *every)
+    page = scene.browser_of_old("quan", *every)
     page.get(f"/desk/?lang={language}")
     for number in numbers:
         text = page.get(f"/complaints/{number}").text

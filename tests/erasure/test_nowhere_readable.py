@@ -16,6 +16,7 @@ from intake.casework.collaborators import Collaborators
 from intake.casework.registering.register import register_complaint
 from intake.casework.text_input import reference_of
 from intake.casework.verbs.accept import TriageFacts, accept_complaint
+from intake.casework.verbs.holding.hold import lift_hold, place_hold
 from intake.casework.verbs.note import add_note
 from intake.clock import now
 from intake.db import Database
@@ -30,6 +31,7 @@ from intake.searching.criteria import SearchCriteria
 from intake.searching.finding import find_complaints
 from intake.searching.kept_searches import keep_search
 from intake.vocabulary import ArrivalMode, StaffRole, State
+from routing.calendars.working_time import local_day
 from routing.vocabulary import Channel
 from tests import factories as make
 from tests.stages.everywhere import columns_that_say, files_that_say, keys_that_say
@@ -99,6 +101,9 @@ def _by_staff(session: Session) -> Complaint:
     why = f"回访 {NAME}：{WORDS}"
     unmask(session, process_runtime().ring, complaint, actor=crew.caller, reason=why, at=at)
     make.bring_to(session, collaborators, crew, complaint, State.CLOSED, at=at)
+    until, who = local_day(at + timedelta(days=30)), {"actor": crew.supervisor, "at": at}
+    place_hold(session, collaborators, complaint, f"{NAME}：{WORDS}", f"{PHONE}号函", until=until, **who)
+    lift_hold(session, collaborators, complaint, f"{NAME}：{WORDS}", **who)
     return complaint
 
 

@@ -10,6 +10,7 @@ from intake.casework import find
 from intake.casework.actor import COMPLAINANT
 from intake.casework.ledger import audit
 from intake.casework.ledger.event_texts import event_data
+from intake.casework.verbs.holding.hold import place_hold
 from intake.clock import now
 from intake.db import Database
 from intake.errors import InvalidInput, NotAllowed, NotFound, NotPossibleNow
@@ -26,6 +27,7 @@ from intake.models import Evidence, EvidenceCopy
 from intake.sealing.text import text_key_of
 from intake.settings import Settings
 from intake.vocabulary import Confidentiality, EvidenceCopyKind, ScanState, StaffRole, State
+from routing.calendars.working_time import local_day
 from tests import factories as make
 from tests.evidence import sample_files as sample
 from tests.evidence.conftest import EvidenceScene, StoredFiles
@@ -111,6 +113,21 @@ def test_a_complainant_takes_off_their_own_until_it_is_used(scene: EvidenceScene
     taken_off(scene, number, first, "发错了", StaffRole.OPERATOR)
     for _more in range(3):
         scene.hand_in(number, sample.PDF, "又.pdf")  # what was taken off takes no room
+
+
+def test_under_a_legal_hold_nothing_is_taken_off(scene: EvidenceScene, database: Database, files: StoredFiles) -> None:
+    number = scene.complain()
+    evidence_id = scene.hand_in(number)
+    stored = files.paths()
+    with database.unit_of_work() as session:
+        held, boss = find.lock_complaint(session, number), make.make_actor(session, StaffRole.SUPERVISOR)
+        told = ("合成：法院调取案卷", "合成文号")
+        until = local_day(make.on(30))
+        place_hold(session, scene.office(session), held, *told, until=until, actor=boss, at=make.on(0))
+    for who in (None, StaffRole.DISPATCHER):
+        with pytest.raises(NotPossibleNow, match="legal hold"):
+            taken_off(scene, number, evidence_id, "合成：交错了", who)
+    assert files.paths() == stored
 
 
 def test_what_is_not_theirs_they_do_not_take_off(scene: EvidenceScene, database: Database) -> None:

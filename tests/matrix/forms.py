@@ -157,6 +157,8 @@ FORMS: Mapping[str, Callable[[Known], Form]] = MappingProxyType(
             "statement": "合成：登记有误",
         },
         "name_fees": lambda known: {"fee_items": known.fee},
+        "place_hold": lambda _: {"reason": "合成：法院调取案卷", "document": "合成文号", "until": "2030-01-31"},
+        "lift_hold": lambda _: {"reason": "合成理由"},
         "write_message": lambda _: {"text": "合成消息"},
         "note": lambda _: {"text": "合成备注"},
     }

@@ -21,6 +21,7 @@ from intake.casework.verbs.ask_info import ask_info
 from intake.casework.verbs.coordinate import coordinate_complaint
 from intake.casework.verbs.following.number import ask_second_person, release_number, show_number
 from intake.casework.verbs.following.objection import file_objection
+from intake.casework.verbs.holding.hold import place_hold
 from intake.casework.verbs.merge import merge_complaint
 from intake.casework.verbs.note import add_note
 from intake.casework.verbs.reject import reject_complaint
@@ -37,6 +38,7 @@ from intake.vocabulary import (
     Solved,
     State,
 )
+from routing.calendars.working_time import local_day
 from routing.vocabulary import Clock, Symbol
 from tests import factories as make
 
@@ -232,6 +234,12 @@ def _recused(course: Course) -> None:
     course.bring(State.DISPATCHED, implicated_text="合成：该局", implicated=frozenset({bureau}))
 
 
+def _held(course: Course) -> None:
+    course.bring(State.HANDLING)
+    until = local_day(now() + timedelta(days=60))
+    course.do(place_hold, "合成：法院调取案卷", "合成文号", until=until, by=course.crew.supervisor)
+
+
 def _to(goal: State, **changes: Any) -> Callable[[Course], None]:
     return lambda course: course.bring(goal, **changes) and None
 
@@ -267,4 +275,5 @@ SITUATIONS: Mapping[str, tuple[State, Callable[[Course], None]]] = {
     "transferred": (State.TRANSFERRED, _transferred),
     "terminated": (State.TERMINATED, _granted(RequestKind.TERMINATION)),
     "merged": (State.MERGED, _merged),
+    "under a legal hold": (State.HANDLING, _held),
 }

@@ -6,17 +6,15 @@ theirs, and with ids of nothing. Who may not come in is told 403 by the guard th
 
 import random
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from flask import url_for
 from werkzeug.routing import Rule
 
 from intake.auth.guards import guard_of
 from intake.runtime import Runtime
 from intake.vocabulary import HandlingState, StaffRole, State
-from intake.web.row_ids import MOST
 from tests.desk.desk_scene import Scene
+from tests.matrix.addresses import address, rules_of
 from tests.matrix.people import Somebody, of_every_role
 from tests.stages.extents import extent
 
@@ -27,7 +25,6 @@ _REFUSED = 403
 _SICK = ("health.health", 503)  # it says so where no worker runs, as here
 # What ends a session, or an account: whoever asked goes on as somebody who is logged in again.
 _LEAVING = {"auth.log_out", "auth.end_all_sessions"}
-_WORDS = {"verb": "reply", "deed": "close", "act": "holiday", "form": "pdf", "kind": "csv", "month": "2026-11"}
 
 
 @pytest.fixture
@@ -35,23 +32,8 @@ def scene(runtime: Runtime) -> Scene:
     return Scene(runtime)
 
 
-def _asked(scene: Scene, rule: Rule, known: dict[str, Any], *, is_known: bool) -> str:
-    """The address with what is there, or with what nobody has."""
-    values: dict[str, Any] = {}
-    for name in rule.arguments:
-        converter = rule._converters[name]  # type: ignore[attr-defined]
-        if type(converter).__name__ == "RowId":
-            values[name] = known.get(name, 1) if is_known else MOST
-        elif type(converter).__name__ == "AnyConverter":
-            values[name] = min(converter.items)
-        else:
-            values[name] = known.get(name, _WORDS.get(name, "x")) if is_known else "没有％"
-    with scene.app.test_request_context():
-        return url_for(rule.endpoint, **values)
-
-
 def _every(scene: Scene, people: list[Somebody]) -> Iterator[tuple[Somebody, Rule, str, bool]]:
-    rules = sorted(scene.app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ())))
+    rules = rules_of(scene)
     for who in people:
         for rule in rules:
             for is_known in (True, False) if rule.arguments else (True,):
@@ -72,7 +54,7 @@ def test_nobody_is_answered_with_an_error_of_ours_at_any_door(scene: Scene) -> N
         scene.app.extensions["jiesu-limiter"].reset()
         data = {"csrf_token": who.page.token} if method == "POST" else None
         status = who.page.client.open(
-            _asked(scene, rule, known, is_known=is_known), method=method, data=data
+            address(scene, rule, known, is_known=is_known), method=method, data=data
         ).status_code
         guard = guard_of(scene.app, rule.endpoint)
         assert guard is not None, rule.endpoint

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, select
 
+from intake.auth import second_administrator
 from intake.auth.accounts import add_staff, change_staff, end_sessions, reset_password, set_active, set_password
 from intake.auth.sign_in import sign_in
 from intake.calendars import edits as calendar_edits
@@ -102,6 +103,18 @@ def _change_accounts(session: Session) -> None:
     reset_password(session, staff, actor=SYSTEM, at=make.on(0, 14))
     set_password(session, staff, NEXT_PASSWORD, actor=SYSTEM, at=make.on(0, 15))
     end_sessions(session, staff, actor=SYSTEM, at=make.on(0, 16))
+
+
+def _ask_about_accounts(session: Session) -> None:
+    first, second = (make.make_actor(session, StaffRole.ADMINISTRATOR) for _each in range(2))
+    boss = session.exec(select(Staff).where(Staff.login == "zhao")).one()
+    second_administrator.new_password(session, boss, actor=first, at=make.on(0, 11))
+    (asked,) = second_administrator.waiting(session, at=make.on(0, 11))
+    second_administrator.approve(session, asked.id, actor=second, at=make.on(0, 12))
+    roles = [StaffRole.OPERATOR, StaffRole.SUPERVISOR]
+    li = session.exec(select(Staff).where(Staff.login == "li")).one()
+    wanted = {"roles": roles, "display_name": "李", "department_id": None}
+    second_administrator.change_account(session, li, **wanted, actor=second, at=make.on(0, 13))
 
 
 def _publish_rules(session: Session) -> None:
@@ -235,7 +248,8 @@ def _campaign(session: Session) -> None:
     judge_of, second, one = administrator(session), administrator(session), make.known_association(session)
     for place, name in enumerate(("一", "二")):
         day, at = make.on(place).date(), make.on(place, 11)
-        told = {"document": f"合成{name}号", "begins_on": day, "ends_on": make.on(30 + place).date(), "reason": name}
+        told = {"document": f"合成{name}号", "begins_on": day, "ends_on": make.on(30 + place).date()}
+        told["reason"] = f"合成理由{name}"
         row = campaigns.open_campaign(session, name=f"合成整治{name}", **told, actor=judge_of, at=at)
         wording = campaigns.SituationWording(f"合成情形{name}", f"合成办法{name}", ("F-01",))
         campaigns.word_situation(session, row.id, 1 + place, wording, actor=judge_of, at=at)
@@ -276,7 +290,7 @@ ANYWHERE = (
     *(meet, keep_cards, keep_cases, supervise, _warn),
 )
 _ACTS = (
-    *(_hire, _change_accounts, _publish_rules, _change_limits, _change_calendars),
+    *(_hire, _change_accounts, _ask_about_accounts, _publish_rules, _change_limits, _change_calendars),
     *(_bring_departments, _import_registry, _correct_registry, _keep_registry_on_screens),
     *ANYWHERE,
 )

@@ -97,7 +97,7 @@ def test_the_median_of_an_even_number_lies_between_the_two_in_the_middle(databas
             complaint = make.make_complaint(session, collaborators)
             at = make.MONDAY + timedelta(hours=hours)
             override.override_decision(
-                session, collaborators, complaint, from_decision.DispatchChoice(drc, "合"), actor=crew.operator, at=at
+                session, collaborators, complaint, from_decision.DispatchChoice(drc, "合成"), actor=crew.operator, at=at
             )
             make.bring_to(session, collaborators, crew, complaint, State.HANDLING, at=at + timedelta(hours=1))
         assert figures(session, 1, PERIOD)[80].median == timedelta(hours=3)

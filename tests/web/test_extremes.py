@@ -23,7 +23,7 @@ def scene(runtime: Runtime) -> Scene:
 
 
 def _everybody(scene: Scene) -> Page:
-    return scene.browser("alles", *StaffRole, department_id=scene.department(Symbol.REG))
+    return scene.browser_of_old("alles", *StaffRole, department_id=scene.department(Symbol.REG))
 
 
 def _numbered(scene: Scene, number: str) -> Iterator[tuple[str, bool]]:

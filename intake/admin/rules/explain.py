@@ -18,11 +18,20 @@ from intake.admin.rules.supposed import CHOICE, SupposedForm, regions_like, supp
 from intake.auth.guards import only
 from intake.casework import find
 from intake.casework.reading import view
+from intake.identity.excerpt import masked_excerpt
+from intake.identity.redacted_texts import redacted_texts
 from intake.language.formats import money
 from intake.language.i18n import N_, _
 from intake.language.words import word
 from intake.rulemaking.drafting.drafts import find_draft
-from intake.rulemaking.explaining.explain import DRAFT, IN_FORCE, ExplainedDecision, explain_complaint, explain_supposed
+from intake.rulemaking.explaining.explain import (
+    DRAFT,
+    IN_FORCE,
+    ComplaintExplained,
+    ExplainedDecision,
+    explain_complaint,
+    explain_supposed,
+)
 from intake.rulemaking.explaining.explanation_json import designator_for, explained_plain
 from intake.rulemaking.explaining.supposed_case import case_of
 from intake.vocabulary import StaffRole
@@ -82,6 +91,11 @@ def complaint(number: str) -> str | Response:
         directory = runtime().collaborators(session).rules.directory
         found = find.get_by_number(session, plain)
         explained = explain_complaint(session, directory, found, at=moment(), choice=query.table)
+        # Decided on the narrative as it was written; read as departments read it.
+        case = replace(explained.explanation.case, text=redacted_texts(session, found).open(found.narrative))
+        explained = replace(explained, explanation=replace(explained.explanation, case=case))
+        if actor().only_administers:
+            explained = _without_narrative(session, explained)
         if _wants_json():
             return jsonify(explained_plain(explained, directory))
         words = _words(session, explained)
@@ -102,6 +116,14 @@ def regions() -> str:
     with runtime().db.reading() as session:
         found = regions_like(runtime().collaborators(session).rules.directory, text)
     return render_template("admin/rules/explaining/regions.html", found=found)
+
+
+def _without_narrative(session: Session, explained: ComplaintExplained) -> ComplaintExplained:
+    """With those of its words that rules can hear; the decision is as it was made from all of them."""
+    case = explained.explanation.case
+    known = [said for card in load_violations(session) for said in card.keywords]
+    shown = replace(explained.explanation, case=replace(case, text=masked_excerpt(case.text, known)))
+    return replace(explained, explanation=shown, override_reason="")
 
 
 def _supposed(form: SupposedForm) -> str | Response:

@@ -1,6 +1,7 @@
 """Every move a person may choose: in which states, by whose desk, when, and what it does to the clocks."""
 
 from intake.casework.actions.following import FOLLOWING_RULES
+from intake.casework.actions.holding import HOLD_RULES
 from intake.casework.actions.order_rules import ORDER_RULES
 from intake.casework.actions.reaching import REACHING_RULES
 from intake.casework.actions.rule import ActionRule
@@ -15,7 +16,7 @@ _REVIEW = frozenset({StaffRole.DISPATCHER, StaffRole.SUPERVISOR})
 _CALL = frozenset({StaffRole.CALLER_BACK})
 _HANDLE = frozenset({StaffRole.HANDLER})
 # Who keeps accounts reads no complaint, so writes no note on one.
-_READ = frozenset(StaffRole) - {StaffRole.ADMINISTRATOR}
+_WRITE = frozenset(StaffRole) - {StaffRole.ADMINISTRATOR, StaffRole.AUDITOR}
 _UNDER_WAY = frozenset({State.DISPATCHED, State.HANDLING})
 
 
@@ -291,5 +292,6 @@ ACTION_RULES = (
         when=lambda facts: facts.actor.is_hotline or facts.own is not None,
     ),
     *REACHING_RULES,
-    ActionRule("note", frozenset(State) - {State.ARCHIVED}, _READ, N_("No clock is touched.")),
+    *HOLD_RULES,
+    ActionRule("note", frozenset(State) - {State.ARCHIVED}, _WRITE, N_("No clock is touched.")),
 )

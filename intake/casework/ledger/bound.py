@@ -131,7 +131,10 @@ _TABLES = (
     BoundTable(
         ComplaintIdentity,
         "complaint_id",
-        ("phone_hash", "has_contact", "confidentiality", "notice_version", "created_at", "erased_at"),
+        (
+            "phone_hash", "has_contact", "confidentiality", "notice_version", "created_at", "erased_at", "held_until",
+            "hold_reason", "hold_document",
+        ),
         key="complaint_id",
     ),
     BoundTable(

@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from intake.casework.ledger.office.accounts import ACCOUNTS
 from intake.casework.ledger.office.key_supervision import KEY_SUPERVISION
 from intake.casework.ledger.office.knowledge import KNOWLEDGE
 from intake.casework.ledger.office.lists import LISTS
 from intake.casework.ledger.office.meetings import MEETINGS
+from intake.casework.ledger.office.second_factors import SECOND_FACTORS
 from intake.casework.ledger.office.table import BoundPart, OfficeTable, of, words
 from intake.casework.ledger.office.turnover import TURNOVER
 from intake.models import (
@@ -94,6 +96,7 @@ _TABLES = (
         ),
         words(Staff.login),
     ),
+    *ACCOUNTS,
     OfficeTable(Region, ("name", "level", "parent_code"), words(Region.name)),
     OfficeTable(
         Department,
@@ -211,6 +214,7 @@ _TABLES = (
     *KEY_SUPERVISION,
     *MEETINGS,
     *TURNOVER,
+    *SECOND_FACTORS,
     # What it found is counted anew by each run; that it was raised, when it ended, and who took note stand for ever.
     OfficeTable(
         Alert,

@@ -29,6 +29,8 @@ _TOPICS: Mapping[NoticeTopic, frozenset[str]] = MappingProxyType(
                 notices.SECOND_PERSON_ASKED,
                 notices.ORDER_ANSWERED,
                 notices.CALLER_REVIEW,
+                *(notices.ACCOUNT_ASKED, notices.ACCOUNT_APPROVED, notices.ACCOUNT_REFUSED),
+                *(notices.HOST_GRANTED, notices.HOST_RESET),
             }
         ),
         NoticeTopic.WORK: frozenset(
@@ -74,6 +76,7 @@ URGENT = frozenset(
         *(Step.DUE, Step.PLUS_1, Step.PLUS_3, Step.PLUS_5),
         *(notices.REQUEST_FOR_HEAD, notices.RECUSAL_DUE, notices.RECUSAL_LATE, notices.RECUSAL_OWN),
         *(notices.ORDER_GIVEN, notices.ORDER_REFUSED),
+        *(notices.ACCOUNT_ASKED, notices.HOST_GRANTED, notices.HOST_RESET),
     }
 )
 

@@ -77,6 +77,11 @@ SHIFT_REFUSED = "shift_refused"
 CALLER_REVIEW = "caller_review"
 CARD_REVIEW = "card_review"
 JOBS_FAULTY = "jobs_faulty"
+ACCOUNT_ASKED = "account_asked"
+ACCOUNT_APPROVED = "account_approved"
+ACCOUNT_REFUSED = "account_refused"
+HOST_GRANTED = "host_granted"
+HOST_RESET = "host_reset"
 
 # The sentence for each kind; its words are the notice's `params`: those of a complaint carry `number`, steps `clock`
 # and `due_at` too, those of the registry a `department` or an `association`.
@@ -133,6 +138,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         CALLER_REVIEW: N_("%(number)s: the limit on this caller is to be reviewed by %(day)s; without that it ends"),
         CARD_REVIEW: N_("Knowledge card “%(card)s”: is it still right? Look at it by %(day)s"),
         JOBS_FAULTY: N_("Background jobs are late or have failed twice in a row: %(count)s of them; see why"),
+        ACCOUNT_ASKED: N_("Another administrator asks you to agree about the account %(login)s, within a day"),
+        ACCOUNT_APPROVED: N_("Another administrator agreed to what you asked about the account %(login)s"),
+        ACCOUNT_REFUSED: N_("Another administrator refused what you asked about the account %(login)s"),
+        HOST_GRANTED: N_("At the command line of the host the account %(login)s was given privileged roles"),
+        HOST_RESET: N_("At the command line of the host the account %(login)s was given a new password"),
         BULLETIN_DRAFTED: N_("The bulletin of %(period)s is drafted: read it and release it"),
         CLOCKS_STUCK: N_("%(number)s: its clocks cannot be kept; ask your administrator to look into the log"),
         DIGEST: N_("The system stood still from %(since)s to %(until)s; meanwhile these clocks moved on: %(count)d"),

@@ -16,6 +16,8 @@ from intake.models import Complaint
 from intake.vocabulary import ActorKind, StaffRole, State
 from routing.translatable import N_
 
+_ONLY_LOOK = frozenset({StaffRole.ADMINISTRATOR, StaffRole.AUDITOR})
+
 
 @verb
 def add_note(
@@ -27,8 +29,8 @@ def add_note(
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Anyone who may see the complaint may remark on it, until it is archived."""
-    if actor.kind is not ActorKind.STAFF or not actor.roles - {StaffRole.ADMINISTRATOR}:
+    """Anyone who works on complaints and may see this one may remark on it, until it is archived."""
+    if actor.kind is not ActorKind.STAFF or not actor.roles - _ONLY_LOOK:
         raise NotAllowed(N_("notes are written by staff"))
     if complaint.state is State.ARCHIVED:
         raise NotPossibleNow(N_("an archived complaint is read only"))

@@ -17,6 +17,7 @@ from intake.channels.console.shorthand import read_matter
 from intake.channels.console.submit import SubmittedCall, enter_call, faults_of
 from intake.clock import now
 from intake.errors import NotFound
+from intake.identity.hiding_places import hiding_view
 from intake.identity.person import masked_person
 from intake.models import ComplaintArrival
 from intake.sealing.text import text_key_of
@@ -117,7 +118,8 @@ def receipt(number: str) -> str:
         lead = directory.departments.get(complaint.lead_department_id or 0)
         entered = SubmittedCall(number, receipt["code"], Action(receipt["done"]), receipt["joined"])
         arrival = session.get(ComplaintArrival, complaint.id)
-        return render_template("console/receipt.html", complaint=complaint, lead=lead, entered=entered, arrival=arrival)
+        told = {"entered": entered, "arrival": arrival, "hiding": hiding_view(session, complaint)}
+        return render_template("console/receipt.html", complaint=complaint, lead=lead, **told)
 
 
 @bp.get("/earlier/<number>")

@@ -94,11 +94,14 @@ def _not_mine_to_call(session: Session, ids: Sequence[int], actor: Actor) -> set
     took = select(Complaint.id).where(
         col(Complaint.id).in_(ids), (Complaint.closed_by_id == me) | (Complaint.operator_id == me)
     )
-    handled = select(Handling.complaint_id).where(col(Handling.complaint_id).in_(ids), Handling.handler_id == me)
-    wrote = select(ComplaintEvent.complaint_id).where(
-        col(ComplaintEvent.complaint_id).in_(ids), conflict_of_interest.wrote_an_answer(actor)
+    handled = select(Handling.complaint_id).where(
+        col(Handling.complaint_id).in_(ids), (Handling.handler_id == me) | (Handling.deputy_id == me)
     )
-    return {*session.exec(took), *session.exec(handled), *session.exec(wrote)}
+    done = select(ComplaintEvent.complaint_id, ComplaintEvent.kind, ComplaintEvent.data).where(
+        col(ComplaintEvent.complaint_id).in_(ids), conflict_of_interest.may_be_work_of(actor)
+    )
+    worked = {one for one, kind, data in session.exec(done) if conflict_of_interest.is_work(kind, data, actor)}
+    return {*session.exec(took), *session.exec(handled), *worked}
 
 
 def _called_today(session: Session, ids: Sequence[int], *, at: datetime) -> set[int]:

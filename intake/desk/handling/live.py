@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 from intake.casework import find
 from intake.desk.complaint_page import ComplaintPage
 from intake.events import READS
+from intake.identity.redacted_texts import redacted_texts
 from intake.models import Complaint, ComplaintEvent
-from intake.sealing.text import text_key_of
 from intake.vocabulary import ActorKind
 from intake.web.context import actor, office_of, runtime
 from intake.web.history.timeline import entries
@@ -29,7 +29,7 @@ def since(number: str, seq: int) -> str | Response:
         if not news:
             return Response(status=NOTHING_NEW)
         directory = office_of(session).rules.directory
-        told = entries(session, directory, news, text_key_of(session, complaint))
+        told = entries(session, directory, news, redacted_texts(session, complaint))
         lines = [one for one in told if not one.is_system] or told
         address = url_for("complaint.show", number=complaint.number)
         return render_template("desk/handling/news.html", lines=lines[:_MOST_TOLD], address=address)

@@ -12,6 +12,9 @@ from intake.casework.matters.joining import why_it_stays
 from intake.desk.calling.reaching import ReachingView, reaching_view
 from intake.desk.case_library.panel import KnowledgePanel, knowledge_panel
 from intake.desk.complaint_page import ComplaintPage
+from intake.desk.holding.acts import HoldView, hold_view
+from intake.identity.hiding_places import HidingView, hiding_view
+from intake.identity.redacted_texts import reads_originals
 from intake.key_supervision.delegated import items_of
 from intake.language.formats import shanghai
 from intake.language.i18n import _, ngettext
@@ -106,10 +109,19 @@ def _reaching(session: Session, _office: Collaborators, page: ComplaintPage) -> 
     return reaching_view(session, page)
 
 
+def _hiding(session: Session, _office: Collaborators, page: ComplaintPage) -> HidingView | None:
+    """What is hidden and what may be, for the hotline; None for who is not to know."""
+    return hiding_view(session, page.complaint) if reads_originals(actor()) else None
+
+
 def _delegated(session: Session, _office: Collaborators, page: ComplaintPage) -> Sequence[DelegatedItem]:
     """What the association did for authorities on the day of receipt."""
     about = page.complaint.association_id
     return items_of(session, about, local_day(page.complaint.received_at)) if about is not None else ()
+
+
+def _hold(session: Session, _office: Collaborators, page: ComplaintPage) -> HoldView | None:
+    return hold_view(session, page.complaint, at=moment())
 
 
 _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = MappingProxyType(
@@ -125,5 +137,7 @@ _PANELS: Mapping[str, Callable[[Session, Collaborators, ComplaintPage], Any]] = 
         "knowledge": _knowledge,
         "reaching": _reaching,
         "delegated": _delegated,
+        "hold": _hold,
+        "hiding": _hiding,
     }
 )

@@ -14,6 +14,7 @@ from intake.casework.letters.course import is_own
 from intake.casework.letters.grounds import OWES, TO_ASSOCIATION, issuable, letters_of
 from intake.errors import NotFound
 from intake.identity.person import contact_phone, find_person
+from intake.identity.redacted_texts import texts_for
 from intake.letters.paper import number_words, official, read_paper
 from intake.models import CaseFile, Complaint, Letter
 from intake.sealing.ring import key_ring_of
@@ -75,7 +76,7 @@ class LetterDesk:
 
 
 def letter_view(session: Session, complaint: Complaint, row: Letter, actor: Actor) -> LetterView:
-    key = text_key_of(session, complaint)
+    key = texts_for(session, complaint, actor)
     paper = read_paper(key.open(row.content))
     is_posted = row.road is LetterRoad.POST and row.association_id is None and paper is not None
     hotline = actor.roles & {StaffRole.OPERATOR, StaffRole.DISPATCHER}

@@ -25,6 +25,7 @@ from intake.desk.letters import forms
 from intake.desk.letters.reading import file_of, letter_desk, letter_view, pdf_of
 from intake.errors import NotAllowed
 from intake.identity.person import unmask
+from intake.identity.redacted_texts import texts_for
 from intake.language.i18n import N_, _, use_language
 from intake.letters.paper import LetterPaper, official, read_paper
 from intake.letters.road_form import RoadForm
@@ -203,7 +204,7 @@ def _kept(session: Session, number: str, letter_id: int) -> tuple[Letter, Letter
     complaint = find.get_by_number(session, number)
     find.must_see(session, complaint, actor())
     row = get_letter(session, complaint, letter_id)
-    paper = read_paper(text_key_of(session, complaint).open(row.content))
+    paper = read_paper(texts_for(session, complaint, actor()).open(row.content))
     if paper is None:
         abort(404)
     return row, paper

@@ -17,6 +17,7 @@ from intake.casework.parts import from_decision
 from intake.casework.visibility import seen_by
 from intake.events import EventKind
 from intake.identity import person
+from intake.identity.redacted_texts import texts_of_many
 from intake.language.i18n import N_
 from intake.models import Callback, Complaint, ComplaintEvent, ComplaintIdentity, InboundMessage
 from intake.notify.opt_out import OPT_OUTS, STOPPED
@@ -126,7 +127,7 @@ def said_later(session: Session, lead: Complaint, *, actor: Actor, at: datetime)
     condition = seen_by(actor)
     openable = select(Complaint.id).where(col(Complaint.id).in_(owners))
     seen = set(session.exec(openable if condition is None else openable.where(condition)))
-    keys = find.text_keys_of(session, held)
+    keys = texts_of_many(session, held, actor)
     for one, complaint in held.items():
         if one not in hidden:
             told = {"page": "matter", "address": actor.address}

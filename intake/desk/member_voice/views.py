@@ -15,11 +15,11 @@ from intake.csv_text import CSV, csv_text
 from intake.desk.complaint import opened
 from intake.desk.member_voice.panel import SuggestionPanel, suggestion_panel
 from intake.errors import InvalidInput, NotFound
+from intake.identity.redacted_texts import texts_for
 from intake.language.i18n import N_, _
 from intake.language.words import word
 from intake.member_voice.report import SuggestionCount, SuggestionReport, suggestion_report, suggestions
 from intake.member_voice.study import decide_suggestion
-from intake.sealing.text import text_key_of
 from intake.vocabulary import SuggestionStage, SuggestionVerdict
 from intake.web.context import actor, moment, runtime
 from intake.web.forms import read_form, read_query, rejecting
@@ -127,7 +127,7 @@ def _page(number: str) -> str:
         panel: SuggestionPanel | None = suggestion_panel(session, complaint, actor=actor())
         if panel is None:
             raise NotFound(N_("it is no suggestion"))
-        said = text_key_of(session, complaint).open(complaint.narrative)
+        said = texts_for(session, complaint, actor()).open(complaint.narrative)
         shown = {"complaint": complaint, "panel": panel, "said": said, "verdicts": list(SuggestionVerdict)}
         return render_template("voice_of_members/show.html", **shown)
 

@@ -157,7 +157,7 @@ def _found(session: Session, row: StaffSearch, criteria: SearchCriteria) -> str:
     house, who, at = runtime(), actor(), moment()
     collaborators = office_of(session)
     found = find_complaints(session, house.ring, criteria, actor=who, at=at)
-    shown = found_page(session, criteria, found)
+    shown = found_page(session, criteria, found, actor=actor())
     if criteria.is_for_person:
         record_person_sought(session, criteria, shown.ids, found=len(found.ids), actor=who, at=at)
     form, associations = SearchForm.of(criteria, collaborators), _associations(session, criteria)

@@ -9,10 +9,11 @@ from intake.casework.actor import Actor
 from intake.casework.clocks.order_rows import orders_of
 from intake.casework.collaborators import Collaborators
 from intake.casework.supervision.levels import DEMANDS, OWN_DEMANDS
+from intake.identity.redacted_texts import texts_for
 from intake.language.i18n import _
 from intake.models import Complaint, SupervisionOrder
 from intake.registry_upkeep.talks.reading import TalkLine, talks_of
-from intake.sealing.text import TextKey, text_key_of
+from intake.sealing.text import TextKey
 from intake.vocabulary import OrderState
 from intake.web.staff_names import staff_names
 
@@ -55,7 +56,7 @@ def order_panel(session: Session, collaborators: Collaborators, complaint: Compl
     people = staff_names(
         session, {one for row in rows for one in (row.given_by_id, row.feedback_by_id, row.decided_by_id)}
     )
-    key, cards = text_key_of(session, complaint), collaborators.rules.directory.departments
+    key, cards = texts_for(session, complaint, actor), collaborators.rules.directory.departments
     views = [
         OrderView(
             row,

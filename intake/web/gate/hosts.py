@@ -7,7 +7,7 @@ import re
 from ipaddress import ip_address
 
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from intake.settings import Settings
 from intake.web.context import runtime
@@ -34,7 +34,7 @@ def install(app: Flask) -> None:
 def _refuse_strangers() -> None:
     name = host_name(request.host)
     if name is None:
-        raise BadRequest
+        raise BadHost
     is_open = request.blueprint == _HEALTH or request.path.startswith(_GATEWAYS)
     if not is_open and not is_answered(name, runtime().settings):
         raise NotOurName

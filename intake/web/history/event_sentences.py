@@ -30,6 +30,7 @@ from intake.web.history import (
     evidence_sentences,
     following_sentences,
     handling_sentences,
+    hold_sentences,
     letter_sentences,
     order_sentences,
     reaching_sentences,
@@ -45,6 +46,7 @@ from routing.vocabulary import Channel, Clock, Kind
 PAGES: Mapping[str, str] = MappingProxyType(
     {
         "complaint": N_("the complaint"),
+        "original": N_("the complaint as it was written"),
         "deadlines": N_("its deadlines"),
         "explain": N_("why it went there"),
         "request": N_("a request to decide"),
@@ -278,6 +280,7 @@ _SAY: Mapping[EventKind, Callable[[Data, Names], Told]] = MappingProxyType(
         EventKind.DEADLINE_RECALENDAR: _of_clock(clock_sentences.recalendared),
         EventKind.DEADLINE_REPAIR: _of_clock(clock_sentences.repaired),
         **order_sentences.SENTENCES,
+        **hold_sentences.SENTENCES,
         EventKind.REGISTRY_DISPUTE: lambda data, names: disputed(data, names.department(data["holder"])),
         EventKind.REGISTRY_SETTLE: lambda data, _names: corrected(data),
         EventKind.EVIDENCE_ADD: evidence_sentences.added,

@@ -26,6 +26,11 @@ def _connected(data: Mapping[str, Any], _names: Any) -> tuple[str, str]:
     return _("Call through the hotline: %(said)s", said=said), ""
 
 
+def _hid(data: Mapping[str, Any], _names: Any) -> tuple[str, str]:
+    words = {"hidden": data["hidden"], "left": data["left"]}
+    return _("Decided what departments do not read: %(hidden)s hidden, %(left)s left", **words), ""
+
+
 SENTENCES: Mapping[EventKind, Say] = MappingProxyType(
     {
         EventKind.COMPLAINT_WRITE: _wrote,
@@ -35,5 +40,6 @@ SENTENCES: Mapping[EventKind, Say] = MappingProxyType(
             "",
         ),
         EventKind.CALL_END: _connected,
+        EventKind.NARRATIVE_HIDE: _hid,
     }
 )

@@ -1,0 +1,1 @@
+"""What a second administrator is asked about accounts."""

@@ -1,0 +1,1 @@
+"""A legal hold: nothing of a complaint is erased while it is on."""

@@ -1,0 +1,1 @@
+"""A legal hold on a complaint's page: its two moves, their forms, and what is shown of it."""
