@@ -25,8 +25,11 @@ def runtime(settings: Settings) -> Iterator[Runtime]:
     runtime.db.dispose()
 
 
-def test_an_administrator_reaches_nothing_before_and_everything_after(page: Page, make_staff: MakeStaff) -> None:
-    page.log_in(make_staff("wang", StaffRole.ADMINISTRATOR))
+@pytest.mark.parametrize("role", [StaffRole.ADMINISTRATOR, StaffRole.AUDITOR])
+def test_the_privileged_reach_nothing_before_and_what_is_theirs_after(
+    page: Page, make_staff: MakeStaff, role: StaffRole
+) -> None:
+    page.log_in(make_staff("wang", role))
     for path in ("/staff/", "/setup/", "/account/notices/", "/board/"):
         assert page.get(path, status=303).headers["Location"] == "/account/factors/", path
     page.get("/account")
@@ -35,7 +38,7 @@ def test_an_administrator_reaches_nothing_before_and_everything_after(page: Page
     picture = page.get("/account/factors/authenticator").text
     given = {"sealed": sealed_secret(picture), "code": App(spelled_secret(picture), []).code()}
     page.post("/account/factors/authenticator", given, status=200)
-    page.get("/staff/")
+    page.get("/account/notices/")
 
 
 def test_an_operator_needs_none(page: Page, make_staff: MakeStaff) -> None:
