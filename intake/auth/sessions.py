@@ -39,6 +39,8 @@ def install(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_SECURE": settings.has_secure_cookie,
         # The row ends a session sooner; the cookie only has to last.
         "PERMANENT_SESSION_LIFETIME": LONGEST,
+        # Sent anew with every answer, the cookie of a slow one would take back what a quicker one has just written.
+        "SESSION_REFRESH_EACH_REQUEST": False,
         # A token lives as long as the session: an operator may be on one call for hours. Browsers send no Referer
         # under our own Referrer-Policy, so it cannot be asked for.
         "WTF_CSRF_TIME_LIMIT": None,
