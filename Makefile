@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 # What is compiled is kept, whatever the machine says.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: menu run demo test quick test-all proof bench audit lint format lock clean
+.PHONY: menu run demo test quick test-all proof bench faults audit lint format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -56,6 +56,9 @@ proof: $(VENV)/.ready-to-test ## what test tries in a sample, in full: walks, ki
 
 bench: $(VENV)/.ready-to-test ## intake, lists, rules beside zen-engine, checks, replays, clocks, the record, sweeps, figures: each against its mark
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+faults: $(VENV)/.ready-to-test ## 300 kills of random processes and everything else that befalls a house, on both databases, at most 20 minutes; ARGS="--seed 1 --kills 60"
+	@timeout --kill-after 60 1200 $(BIN)/python -m tests.faults $(ARGS)
 
 # Its tools stand in an environment of their own: nothing of the product or its tests is solved together with them.
 audit: $(VENV)/.ready-to-test $(VENV)/audit/.ready ## known vulnerabilities of the locks, a bill of materials, secrets, a static scan; what it ends with says tests/supply/audit.py

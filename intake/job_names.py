@@ -17,6 +17,7 @@ class Job(StrEnum):
     SNAPSHOT_MONTH = "workers.jobs.reports.snapshot_month"
     DRAFT_BULLETINS = "workers.jobs.bulletins.draft_bulletins"
     PUBLISH_OPEN_DATA = "workers.jobs.open_data.publish_open_data"
+    BACK_UP = "workers.jobs.office.backups.back_up"
     SEND_ROOT = "workers.jobs.root.send_root"
     ANCHOR_AUDIT = "workers.jobs.audit_anchor.anchor"
     ARCHIVE = "workers.jobs.archive.archive_closed"

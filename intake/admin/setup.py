@@ -37,6 +37,7 @@ TITLES = {
     "backstops": (N_("Back-stops"), N_("To the departments")),
     "handlers": (N_("Handlers"), N_("Add a handler")),
     "administrators": (N_("Two administrators"), N_("Add an administrator")),
+    "second_factors": (N_("Second factors"), N_("Who has which")),
     "duties": (N_("Roles that do not go together"), N_("To the accounts")),
     "calendar": (N_("Next year's calendar"), N_("To the calendars")),
     "sms": (N_("Texts"), ""),

@@ -10,7 +10,9 @@ from intake.admin.leaving import has_in_hand, pass_all_on
 from intake.auth.absence import AbsenceForm, away_lines
 from intake.auth.accounts import end_sessions, get_staff, lock_staff, set_active
 from intake.auth.confirming import confirmed
+from intake.auth.factors.upkeep import factors_of
 from intake.auth.handover import LeftBehind, find_left_behind, hand_over, require_somebody_left, successors
+from intake.auth.oidc.linking import is_linked
 from intake.auth.passwords import one_time_password
 from intake.auth.second_administrator import add_account, change_account, let_in_again, new_password, waiting
 from intake.auth.sessions import idle_limit
@@ -195,7 +197,7 @@ def _form_again(staff_id: int | None) -> str:
 
 
 def _form(session: Session, staff: Staff | None) -> str:
-    directory = runtime().collaborators(session).rules.directory
+    directory, settings = runtime().collaborators(session).rules.directory, runtime().settings
     department = directory.departments.get(staff.department_id or 0) if staff else None
     return render_template(
         "admin/staff_form.html",
@@ -207,5 +209,8 @@ def _form(session: Session, staff: Staff | None) -> str:
         duties=said_of_roles(),
         reach=reach_of(session, staff.id) if staff else Reach(),
         away=away_lines(session, staff.id, at=now()) if staff else [],
+        factors=factors_of(session, staff.id) if staff else None,
+        has_provider=settings.has_oidc,
+        is_linked=staff is not None and is_linked(session, staff.id, issuer=settings.oidc_issuer),
         sessions=live_sessions(session, staff.id, idle=idle_limit(), at=now()) if staff else [],
     )

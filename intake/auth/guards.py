@@ -8,13 +8,19 @@ from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.auth.reading_only import may_send, only_reads
+from intake.setup.lacking_factor import must_have_one
 from intake.vocabulary import StaffRole
-from intake.web.context import account, actor, is_htmx
+from intake.web.account import Account
+from intake.web.context import account, actor, is_htmx, runtime
 from intake.web.practice import is_door_test
 
 _GUARDS = "jiesu-guards"
 _ASKING = frozenset({"GET", "HEAD", "OPTIONS"})
 CHANGE_PASSWORD = "auth.change_password"  # noqa: S105 - an endpoint
+
+FACTORS = "factors.show"
+# Where one is put in, and the way out.
+_WITHOUT_FACTOR = frozenset({"auth", "confirm", "factors", "passkeys"})
 
 
 @dataclass(frozen=True)
@@ -95,13 +101,27 @@ def _stand() -> AnyResponse | None:
     who = account()
     if who is None:
         return _to_log_in()
-    if who.must_change_password and request.blueprint != "auth":
-        return _go(url_for(CHANGE_PASSWORD))
+    if first := _first_to_do(who):
+        return _go(url_for(first))
     if not _is_let_in(guard):
         raise Forbidden
     if request.method not in _ASKING and only_reads(who.roles) and not may_send(request.endpoint):
         raise Forbidden
     return None
+
+
+def _first_to_do(who: Account) -> str:
+    """The endpoint that they are led to before anything else; empty: none."""
+    if who.must_change_password and request.blueprint != "auth":
+        return CHANGE_PASSWORD
+    if lacks_factor(who) and request.blueprint not in _WITHOUT_FACTOR:
+        return FACTORS
+    return ""
+
+
+def lacks_factor(who: Account) -> bool:
+    """They must have a second factor and have none."""
+    return not who.has_factor and must_have_one(runtime().settings.second_factor, who.roles)
 
 
 def _is_let_in(guard: Guard) -> bool:

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from intake.auth.confirming import FIELD, prove
+from intake.auth.factors.shown import relying_party
 from intake.auth.leading_back import wanted_page
 from intake.auth.sessions import close_session
 from intake.auth.staff_sessions import end_other_sessions, end_own_session
@@ -54,4 +55,4 @@ def give() -> Response:
 
 def _page() -> str:
     kept = [("next", wanted_page())]
-    return render_template("auth/confirm.html", address=url_for("confirm.give"), kept=kept)
+    return render_template("auth/confirm.html", address=url_for("confirm.give"), kept=kept, party=relying_party())

@@ -70,5 +70,7 @@ def _turn() -> Iterator[None]:
 
 
 def one_time_password() -> str:
-    """Sixteen letters in groups of four: 79 bits."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _letter in range(4)) for _group in range(4))
+    """Sixteen letters in groups of four, 79 bits; one in some thousands is drawn again, taken for a common one."""
+    while is_common(made := "-".join("".join(secrets.choice(_LETTERS) for _letter in range(4)) for _ in range(4))):
+        pass
+    return made

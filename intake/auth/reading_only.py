@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from intake.vocabulary import StaffRole
 
-# By blueprint: the password, sessions, language and log-out, and where one is reached.
-OF_OWN_ACCOUNT = frozenset({"auth", "own_sessions", "confirm", "reach"})
+# By blueprint: the password, second factors, sessions, language and log-out, and where one is reached.
+OF_OWN_ACCOUNT = frozenset({"auth", "own_sessions", "confirm", "reach", "factors", "passkeys", "provider_link"})
 # Forms that only show something, by endpoint, and why they are no addresses.
 SHOWS: Mapping[str, str] = MappingProxyType(
     {

@@ -25,6 +25,7 @@ from intake.web.account import Account, find_account
 from intake.web.context import account, runtime
 
 log = logging.getLogger(__name__)
+_BY_PROVIDER = "by_provider"
 # Asked for by a page that is open, whether or not anybody sits before it.
 _BY_ITSELF = frozenset({"complaint_news.since"})
 
@@ -38,6 +39,8 @@ def install(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_SECURE": settings.has_secure_cookie,
         # The row ends a session sooner; the cookie only has to last.
         "PERMANENT_SESSION_LIFETIME": LONGEST,
+        # Sent anew with every answer, the cookie of a slow one would take back what a quicker one has just written.
+        "SESSION_REFRESH_EACH_REQUEST": False,
         # A token lives as long as the session: an operator may be on one call for hours. Browsers send no Referer
         # under our own Referrer-Policy, so it cannot be asked for.
         "WTF_CSRF_TIME_LIMIT": None,
@@ -53,7 +56,7 @@ def idle_limit() -> timedelta:
     return timedelta(minutes=runtime().settings.session_minutes)
 
 
-def open_session(staff: Staff) -> None:
+def open_session(staff: Staff, *, by_provider: bool = False) -> None:
     """Sign in. Whatever the browser carried before is thrown away, so that no session can be planted (fixation)."""
     at = now()
     device = device_words(request.user_agent.string)
@@ -64,16 +67,19 @@ def open_session(staff: Staff) -> None:
     with runtime().db.reading() as reading:
         found = _found(reading, token)
     login_user(found)
+    if by_provider:
+        session[_BY_PROVIDER] = True
 
 
-def close_session() -> None:
-    """For every copy of the cookie, in every process, at once."""
-    who = account()
+def close_session() -> bool:
+    """For every copy of the cookie, in every process, at once. Whether a provider had opened it, and is signed in."""
+    who, by_provider = account(), bool(session.get(_BY_PROVIDER))
     if who is not None:
         with runtime().db.unit_of_work() as writing:
             end_session(writing, who.session.id, at=now())
     logout_user()
     session.clear()
+    return by_provider
 
 
 def _load(token: str) -> Account | None:

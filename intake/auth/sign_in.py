@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from intake.auth.accounts import find_staff
+from intake.auth.factors.upkeep import has_factor
 from intake.auth.passwords import MAX_LENGTH, hash_password, is_right, needs_rehash
 from intake.auth.slowing import Tried, TriesFor, hold_up, take_back
 from intake.auth.staff_sessions import mark_proved
@@ -46,7 +47,10 @@ def sign_in(
 def prove_password(
     db: Database, staff_id: int, password: str, *, session_id: int, address: str, at: datetime, field: str
 ) -> None:
-    """Whoever is signed in shows that it is they. Raises InvalidInput, and TooManyTries as the log-in does."""
+    """Whoever is signed in shows that it is they. Raises InvalidInput, and TooManyTries as the log-in does.
+
+    Of who has a second factor it proves nothing yet: that is asked for next (`prove_factor`).
+    """
     tries = (Tried(TriesFor.OWN, f"session {session_id}"),)
     with db.unit_of_work() as session:
         staff = session.get_one(Staff, staff_id)
@@ -58,6 +62,7 @@ def prove_password(
     with db.unit_of_work() as session:
         if right:
             take_back(session, tries)
+        if right and not has_factor(session, staff_id):
             mark_proved(session, session_id, at=at)
         _record(session, "password:success" if right else "password:failure", staff_id, address=address, at=at)
     if not right:
@@ -80,11 +85,35 @@ def _settle(
         _record(session, "login:failure" if staff else "login:unknown", staff_id or None, address=address, at=at)
         return None
     take_back(session, tries)
-    staff.last_login_at = at
     staff.password_hash = better or staff.password_hash
     session.add(staff)
-    _record(session, "login:success", staff.id, address=address, at=at)
+    if has_factor(session, staff.id):
+        _record(session, "login:password", staff.id, address=address, at=at)
+    else:
+        let_in(session, staff, address=address, at=at)
     return staff
+
+
+def take_provider(session: Session, staff_id: int, *, address: str, at: datetime) -> Staff | None:
+    """Whom a provider vouches for: as far in as a right password leads."""
+    staff = session.get(Staff, staff_id, with_for_update=True)
+    if staff is None or not staff.is_active:
+        return None
+    _record(session, "login:provider", staff.id, address=address, at=at)
+    if not has_factor(session, staff.id):
+        let_in(session, staff, address=address, at=at)
+    return staff
+
+
+def refuse_provider(session: Session, *, address: str, at: datetime) -> None:
+    _record(session, "login:unknown", None, address=address, at=at)
+
+
+def let_in(session: Session, staff: Staff, *, address: str, at: datetime) -> None:
+    """Everything that was asked for has been shown."""
+    staff.last_login_at = at
+    session.add(staff)
+    _record(session, "login:success", staff.id, address=address, at=at)
 
 
 def _record(session: Session, kind: str, staff_id: int | None, *, address: str, at: datetime) -> None:

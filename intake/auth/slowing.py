@@ -86,6 +86,12 @@ def forget_login(session: Session, login: str) -> None:
     session.execute(delete(PasswordTries).where(col(PasswordTries.key) == key))
 
 
+def forget_factor(session: Session, staff_id: int) -> None:
+    """Whoever has none any more begins anew with the next."""
+    key = key_ring_of(session).tries_digest(f"{TriesFor.OWN.name}:factor {staff_id}")
+    session.execute(delete(PasswordTries).where(col(PasswordTries.key) == key))
+
+
 def forget_old_tries(session: Session, *, at: datetime) -> None:
     """What has long faded."""
     session.execute(delete(PasswordTries).where(col(PasswordTries.tried_at) < at - _FORGOTTEN_AFTER))

@@ -4,7 +4,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from intake.auth.accounts import end_sessions, lock_staff, set_password
-from intake.auth.devices import known_devices, remember_device
+from intake.auth.confirming import prove_second
+from intake.auth.devices import known_devices
+from intake.auth.factors.log_in import go_on_from_password, log_in_page
+from intake.auth.factors.shown import relying_party
 from intake.auth.forms import LanguageForm, LogInForm, PasswordForm, PracticeForm
 from intake.auth.leading_back import wanted_page
 from intake.auth.passwords import check_password, hash_password
@@ -29,28 +32,26 @@ bp = Blueprint("auth", __name__)
 def log_in() -> str | Response:
     if account() is not None:
         return redirect(wanted_page() or first_page(), 303)
-    return render_template("auth/log_in.html")
+    return log_in_page()
 
 
 @bp.post("/login")
 def enter() -> Response:
-    with rejecting(lambda: render_template("auth/log_in.html")):
+    with rejecting(log_in_page):
         form = read_form(LogInForm)
         address = request.remote_addr or ""
         staff = sign_in(runtime().db, form.login, form.password, address=address, at=now(), devices=known_devices())
         if staff is None:
             raise InvalidInput(N_("Login or password is wrong."))
-    open_session(staff)
-    response = redirect(wanted_page() or first_page(), 303)
-    remember_device(response, staff.id)
-    return response
+    return go_on_from_password(staff)
 
 
 @bp.post("/logout")
 def log_out() -> Response:
-    close_session()
+    by_provider = close_session()
     flash(_("You are signed out."))
-    return redirect(url_for("auth.log_in"), 303)
+    # No form may lead to another site (CSP form-action), so the log-in has the link.
+    return redirect(url_for("auth.log_in", left="provider" if by_provider else None), 303)
 
 
 @bp.get("/account")
@@ -130,6 +131,7 @@ def _checked(who: Account, form: PasswordForm) -> str:
         at=now(),
         field="old_password",
     )
+    prove_second(who)
     return hash_password(form.new_password)
 
 
@@ -137,4 +139,4 @@ def _account_page() -> str:
     who = _me()
     with runtime().db.reading() as session:
         sessions = live_sessions(session, who.id, idle=idle_limit(), at=now())
-    return render_template("auth/account.html", sessions=sessions)
+    return render_template("auth/account.html", sessions=sessions, party=relying_party())

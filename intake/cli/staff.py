@@ -18,6 +18,7 @@ from intake.auth.accounts import (
     reset_password,
     set_active,
 )
+from intake.auth.factors.upkeep import factors_of, take_all_off
 from intake.auth.passwords import one_time_password
 from intake.auth.privileges import is_privileged, newly_privileged
 from intake.auth.second_administrator import tell_of_the_host
@@ -197,6 +198,25 @@ def sessions(
     for one in found:
         typer.echo(f"{shanghai(one.began_at)}  {shanghai(one.seen_at)}  {one.device or '?'}  {one.network}".rstrip())
     typer.echo(f"{'ended' if end else 'open'}: {len(found)}")
+
+
+@app.command()
+def factors(
+    login: Annotated[str, typer.Argument(help="Whose second factor.")],
+    remove: Annotated[bool, typer.Option("--remove", help="Take it all off; the record says so.")] = False,
+) -> None:
+    """Say what somebody shows beside the password; with --remove they sign in without it."""
+    with open_database().unit_of_work() as session:
+        staff = _get(session, login)
+        found = factors_of(session, staff.id)
+        if found.authenticator is not None:
+            typer.echo(f"{shanghai(found.authenticator.added_at)}  authenticator app")
+        for key in found.passkeys:
+            typer.echo(f"{shanghai(key.added_at)}  passkey {key.name}")
+        typer.echo(f"recovery codes: {found.codes_left}")
+        if remove:
+            count = take_all_off(session, lock_staff(session, staff.id), actor=SYSTEM, at=now())
+            typer.echo(f"removed: {count}")
 
 
 def _get(session: Session, login: str) -> Staff:

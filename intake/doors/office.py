@@ -51,7 +51,9 @@ from intake.admin.rules.versions import bp as rules_versions
 from intake.admin.setup import bp as setup
 from intake.admin.staff import bp as admin_staff
 from intake.admin.succession.handing_over import bp as succession
+from intake.auth.factors.taking_off import bp as lost_factors
 from intake.auth.guards import mount, staff
+from intake.auth.oidc.views import bind_bp as provider_binding
 from intake.desk.turnover.shifts import bp as shifts
 from intake.vocabulary import StaffRole
 from intake.warning.alerts import READERS as ALERT_READERS
@@ -71,6 +73,8 @@ def mount_office(app: Flask) -> None:
     mount(app, setup, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/setup")
     mount(app, account_requests, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff/requests")
     mount(app, admin_staff, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
+    mount(app, provider_binding, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
+    mount(app, lost_factors, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, staff_in_hand, guard=staff(StaffRole.ADMINISTRATOR), url_prefix="/staff")
     mount(app, shifts, guard=staff(), url_prefix="/shifts")
     mount(app, jobs, guard=staff(StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR), url_prefix="/jobs")

@@ -3,7 +3,12 @@
 from flask import Flask
 
 from intake.auth.devices import who_guesses
+from intake.auth.factors.log_in import bp as second_step
+from intake.auth.factors.passkey_views import bp as passkeys
+from intake.auth.factors.views import bp as factors
 from intake.auth.guards import PUBLIC, SIGNED, mount, staff
+from intake.auth.oidc.views import bp as provider
+from intake.auth.oidc.views import link_bp as provider_link
 from intake.auth.own_sessions import bp as own_sessions
 from intake.auth.own_sessions import confirm_bp as confirm
 from intake.auth.views import bp as auth
@@ -45,6 +50,13 @@ def _public(app: Flask) -> None:
     rate_limits.limit(app, auth, rate_limits.GUESSING, whose=who_guesses)
     mount(app, auth, guard=PUBLIC)
     mount(app, own_sessions, guard=staff(), url_prefix="/account/sessions")
+    rate_limits.limit(app, second_step, rate_limits.GUESSING, whose=who_guesses)
+    mount(app, second_step, guard=PUBLIC, url_prefix="/login")
+    rate_limits.limit(app, provider, rate_limits.LOOKING_UP, methods=("GET",), whose=who_guesses)
+    mount(app, provider, guard=PUBLIC, url_prefix="/login")
+    mount(app, provider_link, guard=staff(), url_prefix="/account/provider")
+    mount(app, factors, guard=staff(), url_prefix="/account/factors")
+    mount(app, passkeys, guard=staff(), url_prefix="/account/factors/passkeys")
     mount(app, confirm, guard=staff(), url_prefix="/account/confirm")
     mount(app, health, guard=PUBLIC)
     for sending, prefix in ((webform, None), (suggest, "/suggest")):

@@ -35,11 +35,13 @@ from intake.models import (
     RepeatedCallerStep,
     ShiftHandover,
     SketchVersion,
+    StaffAuthenticator,
     StaffContact,
     StaffSearch,
 )
 from intake.sealing.places import (
     address_place,
+    authenticator_place,
     body_place,
     bulletin_reader_place,
     call_draft_place,
@@ -128,6 +130,7 @@ RING_COLUMNS = (
     # The sketches themselves are made anew by the workers, as soon as the ring's first key is another.
     RingColumn(SketchVersion, "stop_list", "version", lambda row: stop_list_place(row.version)),
     RingColumn(StaffContact, "sealed", "staff_id", lambda row: staff_contact_place(row.staff_id)),
+    RingColumn(StaffAuthenticator, "secret", "staff_id", lambda row: authenticator_place(row.staff_id)),
     RingColumn(StaffSearch, "sealed", "id", lambda row: staff_search_place(row.id)),
     RingColumn(AssociationTalk, "attendees", "id", lambda row: talk_attendees_place(row.id)),
     RingColumn(AssociationTalk, "minutes", "id", lambda row: talk_minutes_place(row.id)),

@@ -33,6 +33,7 @@ from intake.models.office.notice import Notice, NoticeLine
 from intake.models.office.notice_delivery import NoticeDelivery
 from intake.models.office.repeated_caller import RepeatedCaller, RepeatedCallerStep
 from intake.models.office.saved_list import SavedList
+from intake.models.office.second_factor import Passkey, PasskeyChallenge, RecoveryCode, StaffAuthenticator, StaffSubject
 from intake.models.office.shift_handover import ShiftHandover
 from intake.models.office.staff import Staff
 from intake.models.office.staff_contact import StaffContact
@@ -126,8 +127,11 @@ __all__ = [
     "NoticeLine",
     "Objection",
     "OfficeEvent",
+    "Passkey",
+    "PasskeyChallenge",
     "PasswordTries",
     "PeriodicRun",
+    "RecoveryCode",
     "RegistryBatch",
     "RegistryBatchLine",
     "RegistryCorrection",
@@ -145,9 +149,11 @@ __all__ = [
     "SketchHash",
     "SketchVersion",
     "Staff",
+    "StaffAuthenticator",
     "StaffContact",
     "StaffSearch",
     "StaffSession",
+    "StaffSubject",
     "Suggestion",
     "SuggestionStudy",
     "SupervisionOrder",

@@ -40,6 +40,8 @@ PERIODIC = (
     Periodic("anchor-audit", "7 * * * *", Job.ANCHOR_AUDIT, seconds_allowed=600),
     # Daily; each hour, in case a way was not open.
     Periodic("send-root", "12 * * * *", Job.SEND_ROOT, seconds_allowed=600),
+    # Daily; each hour, in case the folder was away.
+    Periodic("back-up", "15 * * * *", Job.BACK_UP, seconds_allowed=7200),
     Periodic("verify-clocks", "20 1 * * *", Job.VERIFY_CLOCKS, seconds_allowed=7200),
     Periodic("remind-of-next-year", "30 8 * * *", Job.REMIND_OF_NEXT_YEAR),
     Periodic("archive", "40 2 * * *", Job.ARCHIVE, seconds_allowed=1800),

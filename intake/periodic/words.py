@@ -26,6 +26,7 @@ PURPOSES: Mapping[str, str] = MappingProxyType(
         "sweep-evidence": N_("Throws away files that belong to nothing"),
         "anchor-audit": N_("Seals the record"),
         "send-root": N_("Lets the root of the record leave the house"),
+        "back-up": N_("Makes the back-up of the day"),
         "verify-clocks": N_("Checks every deadline against the record"),
         "remind-of-next-year": N_("Reminds of next year's calendar"),
         "archive": N_("Puts away what was closed long ago"),

@@ -124,3 +124,13 @@ def shift_answer_place(handover_id: int) -> str:
 def caller_step_place(step_id: int) -> str:
     """Of why a number was warned, limited or let go."""
     return f"repeated_caller_step:{step_id}"
+
+
+def authenticator_place(staff_id: int) -> str:
+    """Of the secret that an app's codes are made of."""
+    return f"staff_authenticator:{staff_id}"
+
+
+def new_authenticator_place(staff_id: int) -> str:
+    """Of a secret that is shown to be taken over, until a code proves that it was."""
+    return f"staff_authenticator:{staff_id}:new"

@@ -75,6 +75,14 @@ class KeyRing:
         """For whom or from where passwords were tried, without keeping what was typed as a login, or an address."""
         return hmac.digest(self._lookup_key, f"password-tries:{of}".encode(), "sha256").hex()
 
+    def recovery_digest(self, staff_id: int, code: str) -> str:
+        """Of a recovery code: fifty bits that nobody tries out without the key."""
+        return hmac.digest(self._lookup_key, f"recovery-code:{staff_id}:{code}".encode(), "sha256").hex()
+
+    def user_handle(self, staff_id: int) -> bytes:
+        """As whom a passkey knows an account: for ever the same, and it names nobody."""
+        return hmac.digest(self._lookup_key, f"passkey-user:{staff_id}".encode(), "sha256")
+
     def case_digest(self, complaint_id: int) -> str:
         """Of which complaint a case was made, for whoever knows the complaint and holds the ring."""
         return hmac.digest(self._lookup_key, f"library-case:{complaint_id}".encode(), "sha256").hex()

@@ -19,12 +19,14 @@ from intake.embedded import can_be_read, redis_url
 from intake.errors import BadValue, DomainError, InvalidInput, WeakSecret
 from intake.local_secrets import KEY_BYTES, are_made_in, secrets_found_in, secrets_in
 from intake.settings.bulletin import BulletinSettings
+from intake.settings.copies import BackupSettings
 from intake.settings.evidence import EvidenceSettings
 from intake.settings.figures import FigureSettings
 from intake.settings.mail import MailSettings
 from intake.settings.root import RootSettings
 from intake.settings.sending import SendingSettings
 from intake.settings.serving import ServingSettings
+from intake.settings.signing_in import SigningInSettings
 from intake.settings.supervision import SupervisionSettings
 from intake.settings.telephone import TelephoneSettings
 from routing.clocks.policies import shipped_limits
@@ -57,6 +59,8 @@ class Settings(
     BulletinSettings,
     SupervisionSettings,
     RootSettings,
+    SigningInSettings,
+    BackupSettings,
     ServingSettings,
 ):
     """Everything a process must be told. Unset addresses mean the embedded databases in `data_dir`."""
@@ -221,6 +225,7 @@ class Settings(
         settings.require_whole_sending()
         settings.require_whole_bucket()
         settings.require_whole_mail()
+        settings.require_whole_oidc()
         return settings
 
 

@@ -5,7 +5,7 @@ from intake.setup.check import Check, CheckStatus, SetupCheck, SetupGrounds
 from intake.setup.doors import doors
 from intake.setup.files import files
 from intake.setup.job_checks import jobs
-from intake.setup.people_checks import administrators, calendar, duties
+from intake.setup.people_checks import administrators, calendar, duties, second_factors
 from intake.setup.proxy_checks import proxies
 from intake.setup.registry_checks import backstops_named, handlers_appointed, registry_loaded, symbols_held
 from intake.setup.running_checks import record, running
@@ -19,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     backstops_named,
     handlers_appointed,
     administrators,
+    second_factors,
     duties,
     calendar,
     texts,

@@ -4,13 +4,16 @@ from sqlmodel import col, select
 
 from intake.calendars.next_year import NextYear, next_year
 from intake.models import Staff
+from intake.settings.signing_in import SecondFactor
 from intake.setup.check import CheckStatus, SetupCheck, SetupGrounds
+from intake.setup.lacking_factor import find_lacking
 from intake.vocabulary import StaffRole
 from intake.vocabulary.accounts import forbidden_among
 from routing.calendars.store import load_calendars
 from routing.translatable import N_, TranslatableText
 
 _TWO = 2
+_MOST_NAMED = 20
 
 
 def administrators(grounds: SetupGrounds) -> SetupCheck:
@@ -26,6 +29,23 @@ def administrators(grounds: SetupGrounds) -> SetupCheck:
     )
     do = TranslatableText(N_("Add a second administrator (jiesu staff add --role administrator)."))
     return SetupCheck("administrators", CheckStatus.AMBER if count else CheckStatus.RED, why, do, "/staff/new")
+
+
+def second_factors(grounds: SetupGrounds) -> SetupCheck:
+    """Whoever must have one and has none is led to it at the next log-in; until then a password is all there is."""
+    setting = grounds.settings.second_factor
+    lacking = [staff.login for staff in find_lacking(grounds.session, setting)]
+    if setting is SecondFactor.OFF:
+        why = TranslatableText(N_("A password is all that privileged accounts need."))
+        do = TranslatableText(N_("Set JIESU_SECOND_FACTOR=privileged, once two administrators have a second factor."))
+        return SetupCheck("second_factors", CheckStatus.AMBER, why, do, "/account/factors/", can_wait=True)
+    if not lacking:
+        why = TranslatableText(N_("Everybody who must have a second factor has one."))
+        return SetupCheck("second_factors", CheckStatus.GREEN, why)
+    named = ", ".join(lacking[:_MOST_NAMED]) + (" …" if len(lacking) > _MOST_NAMED else "")
+    why = TranslatableText(N_("%(count)s accounts lack a second factor: %(named)s."), count=len(lacking), named=named)
+    do = TranslatableText(N_("They add one at their next log-in, and reach nothing before."))
+    return SetupCheck("second_factors", CheckStatus.AMBER, why, do, "/staff/")
 
 
 def duties(grounds: SetupGrounds) -> SetupCheck:

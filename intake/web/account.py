@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from intake.casework.visibility import regions_seen
 from intake.models import Staff, StaffSession
+from intake.models.office.second_factor import has_app, has_passkey
 from intake.vocabulary import StaffRole
 
 _s = Staff.__table__.c
@@ -27,7 +28,15 @@ _COLUMNS = (
 _k = StaffSession.__table__.c
 # One statement for the account and its session: an intake by an operator pays no more than it did for the account.
 _FIND = (
-    select(*_COLUMNS, _k.id.label("session_id"), _k.began_at, _k.seen_at, _k.proved_at)
+    select(
+        *_COLUMNS,
+        has_app(_s.id).label("has_app"),
+        has_passkey(_s.id).label("has_passkey"),
+        _k.id.label("session_id"),
+        _k.began_at,
+        _k.seen_at,
+        _k.proved_at,
+    )
     .join_from(StaffSession.__table__, Staff.__table__, _k.staff_id == _s.id)
     .where(
         _k.digest == bindparam("digest"),
@@ -67,6 +76,8 @@ class Account:
     # Whose complaints they see; None: all.
     regions: frozenset[str] | None
     session: OpenSession
+    has_app: bool
+    has_passkey: bool
 
     is_authenticated = True
     is_active = True
@@ -75,6 +86,11 @@ class Account:
     def get_id(self) -> str:
         """What the cookie carries."""
         return self.session.token
+
+    @property
+    def has_factor(self) -> bool:
+        """Something is asked for beside the password."""
+        return self.has_app or self.has_passkey
 
     def has_role(self, *roles: StaffRole) -> bool:
         return bool(self.roles.intersection(roles))
@@ -88,4 +104,5 @@ def find_account(session: Session, token: str, *, digest: str, home_region: str)
     kept = OpenSession(row.session_id, token, row.began_at, row.seen_at, row.proved_at)
     values = {column.key: getattr(row, column.key) for column in _COLUMNS}
     values["roles"] = frozenset(StaffRole(role) for role in values["roles"])
+    values |= {"has_app": row.has_app, "has_passkey": row.has_passkey}
     return Account(**values, regions=regions_seen(session, row.region_code, home=home_region), session=kept)

@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import Flask, current_app, g, has_request_context, request
 from flask_login import current_user
 from sqlmodel import Session
+from werkzeug.exceptions import Unauthorized
 
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
@@ -31,6 +32,14 @@ def account() -> Account | None:
     """Who is signed in."""
     user = current_user._get_current_object() if has_request_context() else None  # noqa: SLF001
     return user if isinstance(user, Account) else None
+
+
+def signed_in() -> Account:
+    """Who is signed in, behind a guard that lets in nobody else."""
+    who = account()
+    if who is None:
+        raise Unauthorized
+    return who
 
 
 def actor() -> Actor:

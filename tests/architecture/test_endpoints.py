@@ -9,6 +9,7 @@ from intake.settings import Settings
 
 # Who is not asked for a log-in, said once more where a reviewer looks.
 OPEN_DOORS = {
+    *("provider", "second_step"),
     *(
         "static",
         "auth",

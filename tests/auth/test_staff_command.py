@@ -18,6 +18,7 @@ from intake.errors import InvalidInput
 from intake.models import Notice, OfficeEvent, Staff, StaffSession
 from intake.runtime import process_runtime
 from intake.settings import Settings
+from tests.auth.factors.codes import give_app
 from tests.stages.templates import Templates
 from workers.jobs.office.sessions import tidy
 
@@ -160,3 +161,16 @@ def test_what_ended_by_itself_is_tidied_by_a_job() -> None:
     with open_database().reading() as session:
         assert session.exec(select(StaffSession.ended_at)).one() is not None
     process_runtime.cache_clear()
+
+
+def test_the_host_takes_a_lost_second_factor_off() -> None:
+    run("add", "li", "--name", "李四", "--role", "operator", "--password-stdin", typed="quite-long-anew\n")
+    with open_database().reading() as session:
+        li = find_staff(session, "li")
+    assert li is not None
+    give_app(process_runtime(), li)
+    assert "authenticator app\nrecovery codes: 10" in run("factors", "li")
+    assert "removed: 1" in run("factors", "li", "--remove")
+    assert run("factors", "li") == "recovery codes: 0\n"
+    with open_database().reading() as session:
+        assert session.exec(select(OfficeEvent).where(OfficeEvent.kind == "staff:factors_off")).one().actor_id is None

@@ -56,12 +56,17 @@ WRONG = {
     "JIESU_PUBLIC_URL": ["nonsense", "ftp://h", "http://", "http://h:99999", "http://h:abc", "http://h/?a=b", ""],
     "JIESU_RECORD_KEYS": ["{", "null", '{"k1": "é"}', ""],
     "JIESU_REDIS_URL": ["nonsense", "redis://h:abc/0", "redis://h:99999", "redis://h/0?socket_timeout=x"],
+    "JIESU_BACKUP_FOLDER": ["/nowhere/at/all", "{folder}/file"],
+    "JIESU_BACKUP_HOUR": ["24", "early"],
+    "JIESU_BACKUP_COUNT": ["0", "many"],
     "JIESU_ROOT_FOLDER": ["/nowhere/at/all", "{folder}/file"],
     "JIESU_ROOT_HOUR": ["24", "early"],
     "JIESU_ROOT_READERS": ["nobody"],
     "JIESU_SCORING_PROFILE": ["mars", "{folder}", "{folder}/file"],
     "JIESU_REPORTING_DAY_ENDS": ["0", "25", "noon"],
     "JIESU_RESTATING": ["sometimes", ""],
+    "JIESU_SECOND_FACTOR": ["perhaps", ""],
+    "JIESU_OIDC_ISSUER": ["nonsense", "http://id.example.cn", "https://id.example.cn"],
     "JIESU_SECRET_KEY": ["changeme", "a" * 40],
     "JIESU_SESSION_MINUTES": ["soon", "0", "99999", "", "1.5"],
     "JIESU_SMS_ANSWERS": ["0", "many"],
@@ -88,6 +93,7 @@ WRONG = {
 FREE = {
     *("JIESU_EVIDENCE_S3_ACCESS_KEY", "JIESU_EVIDENCE_S3_REGION", "JIESU_EVIDENCE_S3_SECRET_KEY"),
     *("JIESU_METRICS_TOKEN", "JIESU_SMS_GATEWAY_ACCOUNT", "JIESU_SMS_GATEWAY_SECRET", "JIESU_SMTP_PASSWORD"),
+    *("JIESU_OIDC_CLIENT_ID", "JIESU_OIDC_CLIENT_SECRET"),
     *("JIESU_TWILIO_AUTH_TOKEN", "JIESU_TWILIO_MEDIA_HOSTS"),
 }
 # They migrate, or serve until they are told to stop; the words of the others are good but for their files.

@@ -101,6 +101,7 @@ WORDS = {
     "rules rollback": ["--reason", "示例"],
     "staff edit": ["li", "--name", "李"],
     "staff add": ["li", "--name", "李", "--role", "operator"],
+    "staff factors": ["li"],
     "staff list": [],
     "staff reset": ["li"],
     "staff sessions": ["li"],

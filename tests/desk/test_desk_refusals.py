@@ -133,7 +133,7 @@ def test_a_role_that_may_not_is_refused_and_nothing_is_written(scene: Scene) -> 
     auditor = scene.browser("shenji", StaffRole.AUDITOR)
     assert "do=accept" not in auditor.get(f"/complaints/{number}").text
     auditor.post(f"/complaints/{number}/reject", {"reason": "R07", "note": "x"}, status=403)
-    auditor.post(f"/complaints/{number}/nonsense", {}, status=404)
+    auditor.post(f"/complaints/{number}/nonsense", {}, status=403)
     auditor.get("/requests/", status=403)
     auditor.get("/callbacks/", status=403)
     assert scene.stored(number).state is State.RECEIVED

@@ -30,6 +30,7 @@ from intake.telephone.calls import note_call
 from intake.telephone.drafts import TypedCall, save_draft
 from intake.vocabulary import BulletinKind, StaffRole, State
 from tests import factories as make
+from tests.record.factor_scene import add_factors
 from tests.record.meeting_scene import meet
 from tests.record.turnover_scene import turn_over
 from tests.stages.keys import IDENTITY_KEY, RECORD_KEYS, RING
@@ -83,6 +84,7 @@ def _fill(database: Database) -> tuple[str, str]:
             )
         )
         _fill_words_of_staff(session, crew.supervisor, known)
+        add_factors(session)
         sent = RING.seal(b"{}", place=evidence_draft_place(1))
         session.add(EvidenceDraft(id=1, batch="合成", sealed=sent, copy_ids=[], size=2, created_at=make.on(2)))
         numbers = standing.number, erased.number

@@ -8,7 +8,6 @@ import json
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from typing import IO, Any
 import pytest
 
 from intake.front.bodies import BodyLimits, BodyTooLarge, BodyTooSlow, read_body
+from tests.front.slow_clients import held
 from tests.stages.servers import free_port
 
 pytestmark = pytest.mark.slow
@@ -52,34 +52,6 @@ def ask(
         return answer.status, answer.read()
     finally:
         connection.close()
-
-
-@contextlib.contextmanager
-def held(port: int, count: int, begun: str, addresses: int = 1) -> Iterator[None]:
-    """So many clients of so many addresses that begin a request and go on a byte at a time, until the block ends."""
-    clients = [
-        socket.create_connection(("127.0.0.1", port), source_address=(f"127.0.0.{1 + n % addresses}", 0))
-        for n in range(count)
-    ]
-    for client in clients:
-        client.sendall(begun.encode())
-    is_over = threading.Event()
-
-    def dribble() -> None:
-        while not is_over.wait(0.2):
-            for client in clients:
-                with contextlib.suppress(OSError):
-                    client.sendall(b"x")
-
-    thread = threading.Thread(target=dribble)
-    thread.start()
-    try:
-        yield
-    finally:
-        is_over.set()
-        thread.join()
-        for client in clients:
-            client.close()
 
 
 @pytest.mark.parametrize(

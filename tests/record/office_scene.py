@@ -60,6 +60,7 @@ from routing.registry.planning import plan_import
 from routing.vocabulary import CalendarAct, Clock, RegistryRole, Symbol, Unit
 from tests import factories as make
 from tests.calendars.calendar_files import year_2027
+from tests.record.factor_scene import add_factors
 from tests.record.key_scene import supervise
 from tests.record.knowledge_scene import keep_cards, keep_cases
 from tests.record.meeting_scene import meet
@@ -287,7 +288,7 @@ def _warn(session: Session) -> None:
 # Of every installation; the others take one that nobody has worked in yet.
 ANYWHERE = (
     *(talk, turn_over, hand_over_at_once, decide_suggestions, _issue_fee_lists, _campaign),
-    *(meet, keep_cards, keep_cases, supervise, _warn),
+    *(meet, keep_cards, keep_cases, supervise, _warn, add_factors),
 )
 _ACTS = (
     *(_hire, _change_accounts, _ask_about_accounts, _publish_rules, _change_limits, _change_calendars),

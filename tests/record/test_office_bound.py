@@ -206,7 +206,7 @@ def test_a_row_written_without_an_event_of_the_office_is_not_stored(worked: Data
         values = {name: _other(table.table.c[name], getattr(row, name)) for name in table.columns}
         fresh = {**row._mapping, **values, **_IN_SCOPE.get(table.name, {}), table.key.name: _new_id(row)}
         statements.append(insert(table.table).values(fresh))
-        if isinstance(row[0], int) and table.key.autoincrement:
+        if isinstance(row[0], int) and table.key.autoincrement and not table.key.foreign_keys:
             statements.append(insert(table.table).values({n: v for n, v in fresh.items() if n != table.key.name}))
         for statement in statements:
             with pytest.raises(UnrecordedChange, match=rf"\b{table.name} "):
@@ -255,6 +255,9 @@ def test_every_column_is_bound_or_gives_no_right() -> None:
         "meeting_member": {"sealed"},
         "meeting_item": {"decision"},
         "meeting_opinion": {"opinion"},
+        # hold off repeats for minutes
+        "staff_authenticator": {"last_step", "last_used_at"},
+        "passkey": {"sign_count", "last_used_at"},
         # what the last run found
         "alert": {"first_on", "last_on", "came", "expected", "probability", "test", "last_seen_at"},
         **{key: {"compared"} for key in ("knowledge_card", "library_case")},  # follows from the words it finds

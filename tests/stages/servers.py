@@ -63,6 +63,13 @@ class Postgres:
             self._process = launch(self._command, output=log, cwd="/", **self._as)
         _wait_until(self._answers, self._process, self.folder / "log")
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
     def halt(self) -> None:
         """As its operator stops it: whoever is connected is cut off, and nothing committed is lost."""
         self._process.send_signal(signal.SIGINT)

@@ -11,11 +11,13 @@ from intake.vocabulary import StaffRole, State
 
 
 def _is_known(facts: ActionFacts) -> bool:
-    return facts.session.get_one(ComplaintIdentity, facts.complaint.id).erased_at is None
+    kept = facts.session.get(ComplaintIdentity, facts.complaint.id)
+    return kept is not None and kept.erased_at is None
 
 
 def _is_held(facts: ActionFacts) -> bool:
-    return is_held(facts.session.get_one(ComplaintIdentity, facts.complaint.id), at=facts.at)
+    kept = facts.session.get(ComplaintIdentity, facts.complaint.id)
+    return kept is not None and is_held(kept, at=facts.at)
 
 
 _SUPERVISE = frozenset({StaffRole.SUPERVISOR})

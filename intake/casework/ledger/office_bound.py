@@ -18,6 +18,7 @@ from intake.casework.ledger.office.key_supervision import KEY_SUPERVISION
 from intake.casework.ledger.office.knowledge import KNOWLEDGE
 from intake.casework.ledger.office.lists import LISTS
 from intake.casework.ledger.office.meetings import MEETINGS
+from intake.casework.ledger.office.second_factors import SECOND_FACTORS
 from intake.casework.ledger.office.table import BoundPart, OfficeTable, of, words
 from intake.casework.ledger.office.turnover import TURNOVER
 from intake.models import (
@@ -213,6 +214,7 @@ _TABLES = (
     *KEY_SUPERVISION,
     *MEETINGS,
     *TURNOVER,
+    *SECOND_FACTORS,
     # What it found is counted anew by each run; that it was raised, when it ended, and who took note stand for ever.
     OfficeTable(
         Alert,

@@ -159,6 +159,9 @@ def _url(host: str, port: int) -> str:
 
 def _welcome(url: str) -> None:
     _say(f"Jiesu 接诉 is at {url}")
+    # Browsers give passkeys to names alone: by its number this machine gets none.
+    if "//127.0.0.1:" in url:
+        _say(f"for passkeys on this machine: {url.replace('127.0.0.1', 'localhost')}")
     _say("Ctrl-C stops everything")
 
 

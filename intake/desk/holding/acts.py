@@ -50,8 +50,8 @@ class HoldView(BaseModel):
 
 
 def hold_view(session: Session, complaint: Complaint, *, at: datetime) -> HoldView | None:
-    row = session.get_one(ComplaintIdentity, complaint.id)
-    if row.held_until is None or not is_held(row, at=at):
+    row = session.get(ComplaintIdentity, complaint.id)
+    if row is None or row.held_until is None or not is_held(row, at=at):
         return None
     key = text_key_of(session, complaint)
     return HoldView(reason=key.open(row.hold_reason), document=key.open(row.hold_document), ends_at=row.held_until)

@@ -105,7 +105,7 @@ def settle_here(page: Page) -> None:
     expect(page.locator("#notices .notice")).to_be_visible()
     left = page.locator("details.setup-check:not([data-status=green]) .setup-title").all_inner_texts()
     # The first and the jobs need a minute, the record its first hour, next year a notice.
-    assert set(left) <= {"各部分运行正常", "后台任务", "记录与密钥", "明年的工作日历"}
+    assert set(left) <= {"各部分运行正常", "后台任务", "第二因素", "记录与密钥", "明年的工作日历"}
 
 
 def open_check(page: Page, check: str):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from intake.auth.factors.challenges import forget_old_challenges
 from intake.auth.slowing import forget_old_tries
 from intake.auth.staff_sessions import tidy_sessions
 from intake.clock import now
@@ -14,3 +15,4 @@ def tidy() -> None:
     with runtime.db.unit_of_work() as session:
         tidy_sessions(session, idle=timedelta(minutes=runtime.settings.session_minutes), at=now())
         forget_old_tries(session, at=now())
+        forget_old_challenges(session, at=now())

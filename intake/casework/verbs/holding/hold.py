@@ -10,6 +10,7 @@ from sqlmodel import Session
 from intake.casework.actor import Actor
 from intake.casework.collaborators import Collaborators
 from intake.casework.ledger import audit
+from intake.casework.reasons import required_reason
 from intake.casework.text_input import required_text
 from intake.casework.verb import verb
 from intake.errors import InvalidInput, NotAllowed, NotPossibleNow
@@ -43,7 +44,7 @@ def place_hold(
     row = session.get_one(ComplaintIdentity, complaint.id)
     if row.erased_at is not None:
         raise NotPossibleNow(N_("what this complaint told is erased; nothing is left to hold"))
-    why = required_text(reason, "reason", longest=LONGEST_REASON)
+    why = required_reason(reason, "reason", longest=LONGEST_REASON)
     if len(set(why) - set(" .,。，、")) < LEAST_SIGNS:
         raise InvalidInput(N_("says too little: who needs it, and for what"), field="reason")
     paper = required_text(document, "document", longest=LONGEST_DOCUMENT)
@@ -74,7 +75,7 @@ def lift_hold(
     row = session.get_one(ComplaintIdentity, complaint.id)
     if not is_held(row, at=at):
         raise NotPossibleNow(N_("no hold is on this complaint"))
-    why = required_text(reason, "reason", longest=LONGEST_REASON)
+    why = required_reason(reason, "reason", longest=LONGEST_REASON)
     row.held_until = row.hold_reason = row.hold_document = None
     session.add(row)
     audit.record(session, complaint, EventKind.HOLD_LIFT, actor=actor, at=at, reason=why)

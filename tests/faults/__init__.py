@@ -1,0 +1,1 @@
+"""`make faults`: a real installation under load while its processes are killed and its ground gives way."""
