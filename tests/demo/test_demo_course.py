@@ -173,6 +173,7 @@ def test_nothing_held_out_is_among_what_is_learned_from(session: Session) -> Non
     assert 0 < kept.measured_on < len(corpus.measured), "some came before the month and were learned words"
 
 
+@pytest.mark.proof
 def test_one_seed_gives_one_history_on_either_database(
     tmp_path_factory: pytest.TempPathFactory, database_runtime: Runtime
 ) -> None:

@@ -8,6 +8,7 @@ from tests.stages.extents import extent
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.proof
 @pytest.mark.sampled
 def test_whatever_is_killed_nothing_accepted_is_lost_or_doubled() -> None:
     told: list[str] = []

@@ -45,6 +45,7 @@ def flooded(port: int) -> Iterator[Counter[int]]:  # noqa: F811
             thread.join()
 
 
+@pytest.mark.proof
 def test_staff_works_on_and_every_address_has_its_turn(port: int) -> None:  # noqa: F811
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("GET", "/sign-in")

@@ -89,6 +89,7 @@ def asked(room: FactRoom, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list
 
 
 # What is kept lies above the databases: one of them shows it, `make test-all` both.
+@pytest.mark.proof
 def test_nothing_old_is_shown_as_new(database: Database, room: FactRoom, asked: Callable[..., list[object]]) -> None:
     """Whatever happens between two questions: new complaints, a change of old ones, files written anew."""
     one, other = add_departments(database, "合成甲局", "合成乙局")

@@ -40,6 +40,7 @@ class Played(NamedTuple):
     ids: set[int]
 
 
+@pytest.mark.proof
 @pytest.mark.sampled
 @pytest.mark.parametrize("seed", range(300, 300 + extent(6, 1)))
 def test_both_databases_publish_one_history_alike(
