@@ -1,5 +1,8 @@
 """A confidential identity: asking for a second person who agrees that it is shown, and being that person."""
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import Blueprint, flash, redirect, url_for
 from pydantic import BaseModel, Field
 from sqlmodel import Session
@@ -31,30 +34,16 @@ class GrantIdentityForm(BaseModel):
 def ask(number: str) -> Response:
     with rejecting(lambda: page(number)):
         form = read_form(OpenIdentityForm)
-
-        def work(session: Session) -> None:
-            complaint = find.lock_complaint(session, number)
-            find.must_see(session, complaint, actor())
-            ask_identity(session, office_of(session), complaint, form.why, actor=actor(), at=moment())
-
-        once(runtime().db, work)
-    flash(_("A supervisor is asked. Once they agree, you are shown it for half an hour."))
-    return redirect(url_for("complaint.show", number=number), 303)
+        _do(number, partial(ask_identity, reason=form.why))
+    return _back(number, _("A supervisor is asked. Once they agree, you are shown it for half an hour."))
 
 
 @bp.post("/<number>/identity/grant")
 def grant(number: str) -> Response:
     with rejecting(lambda: page(number)):
         form = read_form(GrantIdentityForm)
-
-        def work(session: Session) -> None:
-            complaint = find.lock_complaint(session, number)
-            find.must_see(session, complaint, actor())
-            grant_identity(session, office_of(session), complaint, form.staff_id, actor=actor(), at=moment())
-
-        once(runtime().db, work)
-    flash(_("Agreed: whoever asked is shown it for half an hour."))
-    return redirect(url_for("complaint.show", number=number), 303)
+        _do(number, partial(grant_identity, staff_id=form.staff_id))
+    return _back(number, _("Agreed: whoever asked is shown it for half an hour."))
 
 
 @bp.post("/<number>/identity/correction")
@@ -62,15 +51,21 @@ def decide(number: str) -> Response:
     """What the complainant asked to have put right of their own data."""
     with rejecting(lambda: page(number)):
         form = read_form(DecideCorrectionForm)
+        _do(number, partial(decide_correction, grant=form.decision == "grant", note=form.note))
+    return _back(number, _("Saved: the complainant reads it on their page."))
 
-        def work(session: Session) -> None:
-            complaint = find.lock_complaint(session, number)
-            find.must_see(session, complaint, actor())
-            grant, who = form.decision == "grant", actor()
-            decide_correction(
-                session, office_of(session), complaint, grant=grant, note=form.note, actor=who, at=moment()
-            )
 
-        once(runtime().db, work)
-    flash(_("Saved: the complainant reads it on their page."))
+def _do(number: str, act: Callable[..., object]) -> None:
+    """One act of theirs on a complaint they see."""
+
+    def work(session: Session) -> None:
+        complaint = find.lock_complaint(session, number)
+        find.must_see(session, complaint, actor())
+        act(session, office_of(session), complaint, actor=actor(), at=moment())
+
+    once(runtime().db, work)
+
+
+def _back(number: str, said: str) -> Response:
+    flash(said)
     return redirect(url_for("complaint.show", number=number), 303)
