@@ -38,6 +38,7 @@ def number_read_aloud(console: Page) -> str:
     return "".join(console.locator(".receipt-number").inner_text().split())
 
 
+@pytest.mark.proof
 def test_an_operator_sees_a_duplicate_and_settles_it_in_one_step(console: Page, pictures: Path) -> None:
     take_call(console, "13800005551", STORY, "F-01")
     console.keyboard.press("Control+Enter")

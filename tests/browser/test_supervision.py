@@ -79,6 +79,7 @@ def must_be_clean(page: Page) -> None:
     assert overflowing(page) + spilling(page) == []
 
 
+@pytest.mark.proof
 def test_from_the_board_to_an_order_its_report_and_a_talk(
     chromium: Browser,
     served: Served,

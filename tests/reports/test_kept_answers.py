@@ -116,6 +116,7 @@ def test_nothing_old_is_shown_as_new(database: Database, room: FactRoom, asked: 
     assert all(before != after for before, after in pairwise(seen))
 
 
+@pytest.mark.proof
 @pytest.mark.both_databases
 def test_a_published_month_restated_is_another_answer(
     database: Database, room: FactRoom, asked: Callable[..., list[object]]

@@ -90,6 +90,7 @@ def test_a_whole_day_by_keyboard(stage: Stage, receipt: Receipt, pictures: Path)
     assert page.locator('a.move[href*="do=reply"]').count() == 0
 
 
+@pytest.mark.proof
 def test_two_who_write_one_answer_lose_no_word(stage: Stage, receipt: Receipt, pictures: Path) -> None:
     first = stage.comes(Handler, "registrar")
     first.signs_for(receipt.number)

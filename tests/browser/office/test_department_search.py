@@ -65,6 +65,7 @@ def test_the_administrator_gives_a_colleague_department_and_region_without_a_mou
         expect(row).to_contain_text("锦江区")
 
 
+@pytest.mark.proof
 def test_a_dispatcher_sends_a_complaint_elsewhere_by_keyboard(stage: Stage, association: str, pictures: Path) -> None:
     receipt = Citizen(stage.somebody()).complains(
         association, "不入会就不让接项目，每年要交会费。", "F-01", "13800007019"

@@ -30,6 +30,7 @@ def proposed_by_enter(page: Page) -> None:
     expect(page.locator("main")).not_to_contain_text("撤销单设阶梯")
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 def test_a_ladder_is_proposed_from_the_keyboard_and_discarded_by_the_second_person(
     stage: Stage, pictures: Path

@@ -36,6 +36,7 @@ PARTITIONS = [by for by in By if by not in OVERLAPPING]
 WHOLE = Period(MONTHS[0].start, MONTHS[-1].end)
 
 
+@pytest.mark.proof
 def test_the_parts_of_every_partition_make_the_whole(room: FactRoom) -> None:
     with open_figures(room) as figures:
         for measure in MEASURES.values():
